@@ -1,0 +1,1 @@
+"""What scene builders stand on: meshes, materials, lights, cameras on bpy.data."""

@@ -1,0 +1,87 @@
+"""`FrameBundle`: one rendered view in memory, and the metadata that travels with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from synthgen.geometry.camera import PIXEL_CENTER, PerspectiveCamera
+
+SCHEMA_VERSION = 1
+"""Version of the frame metadata; a reader refuses a newer one."""
+
+
+def scene_name(scene: int) -> str:
+    """`scene000012`."""
+    return f"scene{scene:06d}"
+
+
+def view_name(view: int) -> str:
+    """`view003`."""
+    return f"view{view:03d}"
+
+
+def frame_key(scene: int, view: int) -> str:
+    """Key of a frame in shards: `scene000012_view003` (no dots, WebDataset splits at the first one)."""
+    return f"{scene_name(scene)}_{view_name(view)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One labelled object of a scene. `id` >= 1; 0 means that nothing is hit."""
+
+    id: int
+    name: str
+    class_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrameBundle:
+    """All that one view gives.
+
+    Attributes
+    ----------
+    scene, view : indices in the plan
+    camera : intrinsics
+    world_from_camera : (4, 4) float64, metres, OpenCV camera
+    channels : dict of channel name to array, as in the catalogue `synthgen.frame.channels.CHANNELS`
+    instances : every object of the scene, seen in this view or not
+    meta : everything else that is worth keeping and the same in every run: what was sampled, exposure,
+        hashes, versions. Plain JSON values.
+    """
+
+    scene: int
+    view: int
+    split: str
+    camera: PerspectiveCamera
+    world_from_camera: np.ndarray
+    channels: Mapping[str, np.ndarray]
+    instances: tuple[Instance, ...]
+    meta: Mapping[str, object]
+
+    @property
+    def key(self) -> str:
+        """`scene000012_view003`."""
+        return frame_key(self.scene, self.view)
+
+
+def camera_to_json(camera: PerspectiveCamera, world_from_camera: np.ndarray) -> dict[str, object]:
+    """The `camera` entry of a frame's metadata."""
+    return {
+        "model": "perspective",
+        "width": camera.width,
+        "height": camera.height,
+        "K": camera.K.tolist(),
+        "pixel_center": PIXEL_CENTER,
+        "world_from_camera": np.asarray(world_from_camera, np.float64).tolist(),
+    }
+
+
+def camera_from_json(entry: Mapping[str, object]) -> dict[str, object]:
+    """The `camera` of a loaded frame: as in the file, with K (3, 3) and world_from_camera (4, 4) as arrays."""
+    loaded = dict(entry)
+    loaded["K"] = np.array(entry["K"], dtype=np.float64)
+    loaded["world_from_camera"] = np.array(entry["world_from_camera"], dtype=np.float64)
+    return loaded

@@ -1,0 +1,88 @@
+"""The catalogue of channels: what each is called, holds and means. docs/channels.md is made from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """One per-pixel channel of a frame."""
+
+    name: str
+    dtype: str
+    components: tuple[str, ...]
+    """Empty for (h, w); `("X", "Y", "Z")` for (h, w, 3)."""
+    unit: str
+    frame: str
+    """Coordinate frame or colour space."""
+    invalid: str
+    """Value where nothing is hit."""
+    meaning: str
+
+    def shape(self, height: int, width: int) -> tuple[int, ...]:
+        """Array shape at an image size."""
+        return (height, width, len(self.components)) if self.components else (height, width)
+
+
+CHANNELS: dict[str, Channel] = {
+    channel.name: channel
+    for channel in (
+        Channel(
+            "rgb",
+            "uint8",
+            ("R", "G", "B"),
+            "sRGB code value",
+            "sRGB, tone-mapped",
+            "none",
+            "Colour as a camera shows it: the linear render times the exposure in the metadata, "
+            "tone curve, sRGB transfer function.",
+        ),
+        Channel(
+            "depth",
+            "float32",
+            (),
+            "metre",
+            "camera, planar z",
+            "+inf",
+            "Distance along the optical axis to the first surface on the ray through the pixel centre.",
+        ),
+        Channel(
+            "normal",
+            "float32",
+            ("X", "Y", "Z"),
+            "unit vector",
+            "camera, OpenCV",
+            "(0, 0, 0)",
+            "Geometric normal of that surface, facing the camera; no bump, no smoothing, no antialiasing.",
+        ),
+        Channel(
+            "instance",
+            "uint32",
+            (),
+            "id",
+            "image",
+            "0",
+            "Object instance hit by that ray; ids and names in the metadata's label table.",
+        ),
+        Channel(
+            "semantic",
+            "uint16",
+            (),
+            "class id",
+            "image",
+            "1 (sky)",
+            "Semantic class of that instance; see synthgen/frame/classes.py.",
+        ),
+    )
+}
+"""All channels by name. Each truth channel is one sample per pixel, never an average."""
+
+TRUTH_CHANNELS = tuple(name for name in CHANNELS if name != "rgb")
+
+
+def dtype_of(name: str) -> np.dtype:
+    """numpy dtype of a channel."""
+    return np.dtype(CHANNELS[name].dtype)

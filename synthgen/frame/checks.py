@@ -1,0 +1,107 @@
+"""What makes a frame valid. A frame that fails goes to quarantine, never into a shard."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+import numpy as np
+
+from synthgen.frame.channels import CHANNELS
+from synthgen.frame.classes import CLASSES, SKY
+
+
+def check_channels(
+    channels: Mapping[str, np.ndarray],
+    width: int,
+    height: int,
+    instance_ids: Collection[int],
+    class_ids: Collection[int],
+) -> list[str]:
+    """Problems of one frame's arrays, empty when it is valid.
+
+    Parameters
+    ----------
+    channels : dict of channel name to array
+    width, height : image size in pixels
+    instance_ids, class_ids : the ids that the label table knows
+    """
+    problems: list[str] = []
+    for name, pixels in channels.items():
+        channel = CHANNELS[name]
+        if pixels.dtype != channel.dtype or pixels.shape != channel.shape(height, width):
+            expected = f"{channel.dtype} {channel.shape(height, width)}"
+            problems.append(f"{name}: expected {expected} (got {pixels.dtype} {pixels.shape})")
+    if problems:
+        return problems
+
+    depth, normal = channels.get("depth"), channels.get("normal")
+    instance, semantic = channels.get("instance"), channels.get("semantic")
+    if depth is not None:
+        problems += _check_depth(depth)
+    if normal is not None:
+        length = np.linalg.norm(normal.astype(np.float64), axis=-1)
+        hit = length > 0
+        if not np.isfinite(length).all():
+            problems.append(f"normal: expected finite vectors (found {_count(~np.isfinite(length))})")
+        elif np.abs(length[hit] - 1).max(initial=0.0) > 1e-3:
+            problems.append(f"normal: expected unit length (found {_count(np.abs(length - 1)[hit] > 1e-3)})")
+        if depth is not None and (np.isfinite(depth) != hit).any():
+            problems.append(
+                f"normal: expected one wherever depth is finite ({_count(np.isfinite(depth) != hit)} differ)"
+            )
+    if instance is not None:
+        unknown = sorted(set(np.unique(instance).tolist()) - set(instance_ids) - {0})
+        if unknown:
+            problems.append(f"instance: ids not in the label table: {unknown[:5]}")
+        if depth is not None and (np.isfinite(depth) != (instance > 0)).any():
+            differ = _count(np.isfinite(depth) != (instance > 0))
+            problems.append(f"instance: expected an id wherever depth is finite ({differ} differ)")
+    if semantic is not None:
+        unknown = sorted(set(np.unique(semantic).tolist()) - set(class_ids))
+        if unknown:
+            problems.append(f"semantic: ids not in the class table: {unknown[:5]}")
+        if depth is not None and (np.isinf(depth) != (semantic == CLASSES[SKY].id)).any():
+            differ = _count(np.isinf(depth) != (semantic == CLASSES[SKY].id))
+            problems.append(f"semantic: expected sky exactly where depth is +inf ({differ} differ)")
+    rgb = channels.get("rgb")
+    if rgb is not None and int(rgb.max()) - int(rgb.min()) < MIN_RGB_RANGE:
+        problems.append(f"rgb: expected a picture, found one flat colour around {int(rgb.mean())}")
+    return problems
+
+
+MIN_RGB_RANGE = 10
+"""Least spread of code values, the same gate as Marigold's Hypersim list (prs-eth/Marigold#158)."""
+
+
+def depth_statistics(depth: np.ndarray) -> dict[str, float]:
+    """Numbers that users filter on: least, greatest and median finite depth in metres, share of sky."""
+    finite = depth[np.isfinite(depth)]
+    sky = 1.0 - finite.size / depth.size
+    if not finite.size:
+        return {"sky_ratio": sky}
+    low, middle, high = (float(value) for value in np.quantile(finite, (0.02, 0.5, 0.98)))
+    return {
+        "depth_min_m": float(finite.min()), "depth_p02_m": low, "depth_median_m": middle,
+        "depth_p98_m": high, "depth_max_m": float(finite.max()), "sky_ratio": sky,
+    }  # fmt: skip
+
+
+def _check_depth(depth: np.ndarray) -> list[str]:
+    problems = []
+    if np.isnan(depth).any():
+        problems.append(f"depth: expected no NaN (found {_count(np.isnan(depth))})")
+    finite = depth[np.isfinite(depth)]
+    if not finite.size:
+        problems.append("depth: expected a surface somewhere (every pixel is sky)")
+    elif finite.min() <= 0:
+        problems.append(f"depth: expected > 0 (found {_count(depth <= 0)} at or behind the camera)")
+    elif finite.max() >= 1e9:
+        problems.append(
+            f"depth: expected +inf for sky (found {_count(np.isfinite(depth) & (depth >= 1e9))} at 1e9 or more)"
+        )
+    return problems
+
+
+def _count(mask: np.ndarray) -> str:
+    count = int(mask.sum())
+    return f"{count} pixel" if count == 1 else f"{count} pixels"

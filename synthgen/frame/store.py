@@ -1,0 +1,154 @@
+"""Durable frames on disk: the expensive part of a dataset.
+
+    frames/scene000012/view003.rgb.png      8-bit sRGB
+    frames/scene000012/view003.truth.exr    depth, normal.X/Y/Z, instance, semantic; float32 and uint32, ZIP
+    frames/scene000012/view003.json         camera, labels, what was sampled, exposure, hashes, versions
+
+The bytes depend only on the job and on the Blender version, never on the machine or the time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from synthgen.errors import DataError
+from synthgen.exr import encode_exr, read_exr
+from synthgen.frame.bundle import (
+    SCHEMA_VERSION,
+    FrameBundle,
+    camera_from_json,
+    camera_to_json,
+    scene_name,
+    view_name,
+)
+from synthgen.frame.channels import CHANNELS, dtype_of
+from synthgen.png import RGB_LEVEL, decode_png, encode_png
+from synthgen.storage import Storage
+
+FRAMES = "frames"
+
+
+def frame_path(scene: int, view: int, ending: str) -> str:
+    """Path of one file of a frame inside a dataset; `ending` is `rgb.png`, `truth.exr` or `json`."""
+    return f"{FRAMES}/{scene_name(scene)}/{view_name(view)}.{ending}"
+
+
+def encode_frame(bundle: FrameBundle) -> dict[str, bytes]:
+    """The files of a frame: path in the dataset to content."""
+    files: dict[str, bytes] = {}
+    if "rgb" in bundle.channels:
+        rgb = encode_png(bundle.channels["rgb"], RGB_LEVEL)
+        files[frame_path(bundle.scene, bundle.view, "rgb.png")] = rgb
+    truth = _exr_channels(bundle.channels)
+    if truth:
+        files[frame_path(bundle.scene, bundle.view, "truth.exr")] = encode_exr(truth)
+    text = json.dumps(frame_meta(bundle), indent=1, sort_keys=True, allow_nan=False) + "\n"
+    files[frame_path(bundle.scene, bundle.view, "json")] = text.encode()
+    return files
+
+
+def frame_meta(bundle: FrameBundle) -> dict[str, object]:
+    """The JSON metadata of a frame."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "key": bundle.key,
+        "scene": bundle.scene,
+        "view": bundle.view,
+        "split": bundle.split,
+        "camera": camera_to_json(bundle.camera, bundle.world_from_camera),
+        "channels": sorted(bundle.channels),
+        "instances": [
+            {"id": instance.id, "name": instance.name, "class": instance.class_name}
+            for instance in bundle.instances
+        ],
+        **bundle.meta,
+    }
+
+
+def write_frame(storage: Storage, bundle: FrameBundle) -> dict[str, dict[str, object]]:
+    """Write a frame; returns path -> {"bytes", "sha256"} for the completion record."""
+    record = {}
+    for path, data in encode_frame(bundle).items():
+        storage.write_bytes(path, data)
+        record[path] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+    return record
+
+
+def read_meta(storage: Storage, scene: int, view: int) -> dict[str, object]:
+    """The metadata of a frame. Raises `DataError` when it is missing, damaged or from a newer version."""
+    path = frame_path(scene, view, "json")
+    try:
+        meta = json.loads(storage.read_text(path))
+    except json.JSONDecodeError as error:
+        raise DataError(f"{storage.address(path)}: expected JSON ({error})") from None
+    version = meta.get("schema_version")
+    if version != SCHEMA_VERSION:
+        raise DataError(
+            f"{storage.address(path)}: expected schema_version {SCHEMA_VERSION} (got {version}); "
+            "use the synthgen version that wrote it, or a newer one"
+        )
+    return meta
+
+
+def read_frame(
+    storage: Storage, scene: int, view: int, channels: Iterable[str] | None = None
+) -> dict[str, object]:
+    """Read a durable frame: one array per channel, `camera`, `key`, `split`, `meta`.
+
+    Parameters
+    ----------
+    channels : names to read, or None for all that the frame has
+
+    Raises
+    ------
+    DataError
+        When a file is missing or damaged, or the frame lacks a channel.
+    """
+    meta = read_meta(storage, scene, view)
+    wanted = tuple(meta["channels"] if channels is None else channels)
+    frame: dict[str, object] = {
+        "key": meta["key"],
+        "split": meta["split"],
+        "camera": camera_from_json(meta["camera"]),
+        "meta": meta,
+    }
+    for name in wanted:
+        if name not in meta["channels"]:
+            raise DataError(f"{meta['key']}: has no channel '{name}'; it has {', '.join(meta['channels'])}")
+    if "rgb" in wanted:
+        path = frame_path(scene, view, "rgb.png")
+        frame["rgb"] = decode_png(storage.read_bytes(path), storage.address(path))
+    if any(name != "rgb" for name in wanted):
+        path = frame_path(scene, view, "truth.exr")
+        arrays = read_exr(storage.read_bytes(path), storage.address(path))
+        for name in wanted:
+            if name != "rgb":
+                frame[name] = _from_exr(arrays, name, storage.address(path))
+    return frame
+
+
+def _exr_channels(channels: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    exr: dict[str, np.ndarray] = {}
+    for name, pixels in channels.items():
+        if name == "rgb":
+            continue
+        stored = pixels.astype(np.uint32) if pixels.dtype.kind == "u" else pixels
+        for index, component in enumerate(CHANNELS[name].components):
+            exr[f"{name}.{component}"] = stored[..., index]
+        if not CHANNELS[name].components:
+            exr[name] = stored
+    return exr
+
+
+def _from_exr(arrays: Mapping[str, np.ndarray], name: str, source: str) -> np.ndarray:
+    components = CHANNELS[name].components
+    names = [f"{name}.{component}" for component in components] or [name]
+    missing = [part for part in names if part not in arrays]
+    if missing:
+        raise DataError(f"{source}: expected the channels {', '.join(missing)} (found {', '.join(arrays)})")
+    pixels = np.stack([arrays[part] for part in names], axis=-1) if components else arrays[name]
+    return pixels.astype(dtype_of(name), copy=False)

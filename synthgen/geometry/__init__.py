@@ -1,0 +1,1 @@
+"""Cameras, poses and depth in pure numpy. Conventions: docs/conventions.md."""

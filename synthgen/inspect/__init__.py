@@ -1,0 +1,1 @@
+"""Looking at a dataset: verify, statistics, gallery, doctor."""

@@ -1,0 +1,1 @@
+"""What a training machine installs: datasets as numpy, and torch on request."""

@@ -1,0 +1,1 @@
+"""Frames to shards: codecs, WebDataset, Parquet, manifest and dataset card."""

@@ -1,0 +1,65 @@
+"""The nouns of a plan: `SceneJob` and `ViewJob`, one JSON line per scene."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from synthgen.frame.bundle import scene_name
+from synthgen.seeding import content_hash
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ViewJob(_Frozen):
+    """One view of a scene: its camera with every number drawn.
+
+    `camera` is the recipe's camera entry with constants only (kind, width, height, fov_deg, placement ...).
+    """
+
+    view: int
+    camera: dict[str, Any]
+
+
+class RenderJob(_Frozen):
+    """Render settings with presets resolved to numbers."""
+
+    samples: int
+    denoise: bool
+    max_bounces: int
+    adaptive_threshold: float
+    clamp_indirect: float
+    exposure_ev: float
+    tone_curve: str
+
+
+class SceneJob(_Frozen):
+    """Everything that a worker needs to make one scene, and nothing that depends on where it runs.
+
+    `seed` feeds the family's builder and the camera placement, by name. `params` is the scene entry of
+    the recipe with constants only. `job_hash` is the content hash of all other fields.
+    """
+
+    scene: int
+    split: str
+    seed: int
+    family: str
+    params: dict[str, Any]
+    views: tuple[ViewJob, ...]
+    render: RenderJob
+    channels: tuple[str, ...]
+    job_hash: str
+
+    @classmethod
+    def make(cls, **fields: Any) -> SceneJob:
+        """Build a job and give it its hash."""
+        unhashed = cls(job_hash="", **fields)
+        return unhashed.model_copy(update={"job_hash": content_hash(unhashed.model_dump(mode="json"))})
+
+    @property
+    def key(self) -> str:
+        """`scene000012`."""
+        return scene_name(self.scene)

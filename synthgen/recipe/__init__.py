@@ -1,0 +1,1 @@
+"""What to make: the recipe's models, distributions, loading with addresses, JSON Schema."""

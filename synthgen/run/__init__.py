@@ -1,0 +1,1 @@
+"""How it runs: stages, journal, inline and Ray executors."""

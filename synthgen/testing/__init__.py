@@ -1,0 +1,1 @@
+"""Contract suites and tiny fixtures for those who extend synthgen."""
