@@ -80,7 +80,7 @@ def camera_to_json(camera: PerspectiveCamera, world_from_camera: np.ndarray) -> 
 
 
 def camera_from_json(entry: Mapping[str, object]) -> dict[str, object]:
-    """The `camera` of a loaded frame: as in the file, with K (3, 3) and world_from_camera (4, 4) as arrays."""
+    """The `camera` of a loaded frame: K (3, 3) and world_from_camera (4, 4) as float64."""
     loaded = dict(entry)
     loaded["K"] = np.array(entry["K"], dtype=np.float64)
     loaded["world_from_camera"] = np.array(entry["world_from_camera"], dtype=np.float64)

@@ -15,7 +15,7 @@ from synthgen.frame.bundle import FrameBundle, Instance
 from synthgen.frame.classes import CLASSES, SKY
 from synthgen.geometry.camera import PerspectiveCamera
 from synthgen.geometry.pose import camera_rotation, world_from_camera
-from synthgen.plan.jobs import SceneJob, ViewJob
+from synthgen.plan.jobs import RenderJob, SceneJob, ViewJob
 from synthgen.seeding import rng_for
 
 
