@@ -67,6 +67,17 @@ class FrameBundle:
         return frame_key(self.scene, self.view)
 
 
+@dataclass(frozen=True, slots=True)
+class RenderedView:
+    """What a renderer yields: the frame, and how long its parts took (`build`, `colour`, `truth` ...).
+
+    The seconds differ from run to run, so they go to `events.jsonl` and never into the frame.
+    """
+
+    bundle: FrameBundle
+    seconds: Mapping[str, float]
+
+
 def camera_to_json(camera: PerspectiveCamera, world_from_camera: np.ndarray) -> dict[str, object]:
     """The `camera` entry of a frame's metadata."""
     return {

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from synthgen import __version__
-from synthgen.frame.bundle import FrameBundle, Instance
+from synthgen.frame.bundle import FrameBundle, Instance, RenderedView
 from synthgen.frame.classes import CLASSES, SKY
 from synthgen.geometry.camera import PerspectiveCamera
 from synthgen.geometry.pose import camera_rotation, world_from_camera
@@ -25,10 +25,10 @@ class AnalyticRenderer:
     def __init__(self, **_options: object) -> None:
         self.info: dict[str, object] = {"renderer": "analytic", "device": "cpu"}
 
-    def render(self, job: SceneJob) -> Iterator[FrameBundle]:
+    def render(self, job: SceneJob) -> Iterator[RenderedView]:
         """Yield the views of a job in order."""
         for view in job.views:
-            yield analytic_bundle(job, view)
+            yield RenderedView(analytic_bundle(job, view), {"colour": 0.0, "truth": 0.0})
 
     def close(self) -> None:
         """Nothing to release."""
@@ -112,14 +112,14 @@ def analytic_job(scene: int = 0, views: int = 2, width: int = 64, height: int = 
             )
             for index in range(views)
         ),
-        render={
-            "samples": 1,
-            "denoise": False,
-            "max_bounces": 0,
-            "adaptive_threshold": 0.0,
-            "clamp_indirect": 0.0,
-            "exposure_ev": 0.0,
-            "tone_curve": "none",
-        },  # fmt: skip
+        render=RenderJob(
+            samples=1,
+            denoise=False,
+            max_bounces=0,
+            adaptive_threshold=0.0,
+            clamp_indirect=0.0,
+            exposure_ev=0.0,
+            tone_curve="none",
+        ),
         channels=channels,
     )
