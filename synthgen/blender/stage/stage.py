@@ -1,0 +1,82 @@
+"""`Stage`: the empty Blender scene that a family's builder fills, and what it hands back."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import bpy
+import numpy as np
+
+from synthgen.blender.stage.mesh import MeshBuilder
+from synthgen.frame.bundle import Instance
+
+
+@dataclass(frozen=True, slots=True)
+class CameraRegion:
+    """Where cameras may stand: a floor outline (n, 2) in metres, counter-clockwise, at height `floor_z_m`."""
+
+    outline_m: np.ndarray
+    floor_z_m: float = 0.0
+    ceiling_z_m: float = math.inf
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltScene:
+    """What a builder returns: where cameras may be, and everything it drew, as plain JSON values."""
+
+    camera_region: CameraRegion
+    sampled: Mapping[str, object]
+
+
+class Stage:
+    """One scene being built. Everything visible belongs to an instance, so that every pixel has an id.
+
+    Several objects may share an instance (a lamp and its shade); `pass_index` carries the id to Cycles.
+    """
+
+    def __init__(self, scene: bpy.types.Scene, class_names: Sequence[str]) -> None:
+        self.scene = scene
+        self.instances: list[Instance] = []
+        self._class_names = frozenset(class_names)
+
+    def instance(self, class_name: str, name: str | None = None) -> Instance:
+        """A new instance with the next id; the name defaults to `chair.003`."""
+        if class_name not in self._class_names:
+            raise KeyError(f"the family's spec does not list the class '{class_name}'")
+        number = sum(existing.class_name == class_name for existing in self.instances)
+        made = Instance(len(self.instances) + 1, name or f"{class_name}.{number:03d}", class_name)
+        self.instances.append(made)
+        return made
+
+    def add(
+        self,
+        builder: MeshBuilder,
+        instance: Instance,
+        materials: Mapping[str, bpy.types.Material],
+        position_m: Sequence[float] = (0.0, 0.0, 0.0),
+        yaw_deg: float = 0.0,
+    ) -> bpy.types.Object:
+        """Put a mesh into the scene as (part of) an instance."""
+        mesh = builder.to_mesh(instance.name, materials)
+        return self.add_object(bpy.data.objects.new(instance.name, mesh), instance, position_m, yaw_deg)
+
+    def add_object(
+        self,
+        made: bpy.types.Object,
+        instance: Instance,
+        position_m: Sequence[float] = (0.0, 0.0, 0.0),
+        yaw_deg: float = 0.0,
+    ) -> bpy.types.Object:
+        """Put any renderable object into the scene as (part of) an instance."""
+        made.location = position_m
+        made.rotation_euler = (0.0, 0.0, math.radians(yaw_deg))
+        made.pass_index = instance.id
+        self.scene.collection.objects.link(made)
+        return made
+
+    def add_light(self, made: bpy.types.Object) -> bpy.types.Object:
+        """Put a lamp (never visible as a surface) into the scene."""
+        self.scene.collection.objects.link(made)
+        return made
