@@ -141,7 +141,12 @@ class MeshBuilder:
         return self.faces(np.asarray(corners), [(0, 1, 2, 3)], material, uvs=uv)
 
     def lathe(
-        self, profile: Sequence[Sequence[float]], center: Sequence[float], material: str, *, segments: int = 32
+        self,
+        profile: Sequence[Sequence[float]],
+        center: Sequence[float],
+        material: str,
+        *,
+        segments: int = 32,
     ) -> MeshBuilder:
         """A solid of revolution about z: `profile` is (n, 2) of (radius, height), outside on its right
         when walked from bottom to top. Points with radius 0 close it."""
