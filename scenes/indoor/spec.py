@@ -1,0 +1,91 @@
+"""What a user may say about an `indoor` scene. `build.py` reads the same fields with every value drawn."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from synthgen.recipe.families import SceneSpec
+from synthgen.recipe.fields import Name, Number, Section, Whole
+
+ROOM_KINDS = ("living_room", "bedroom", "office", "dining_room")
+PLANS = ("rectangle", "l_shape")
+STYLES = ("scandinavian", "classic", "modern", "rustic")
+TIMES = ("day", "dusk", "night")
+LAMPS = ("on", "off", "auto")
+ENVIRONMENTS = ("city", "courtyard", "forest", "interior", "night", "studio", "sunrise", "sunset")
+"""The light fields that come with bpy, `datafiles/studiolights/world/<name>.exr`, all CC0."""
+
+
+class Room(Section):
+    """The shell: what the room is for, its plan and its size."""
+
+    kind: Name(
+        "What the room is for; decides which furniture stands in it.",
+        {"choice": list(ROOM_KINDS)},
+        names=ROOM_KINDS,
+    )
+    plan: Name("Shape of the floor.", {"choice": {"rectangle": 3, "l_shape": 1}}, names=PLANS)
+    width_m: Number("Inside width, along x.", {"uniform": [3.2, 6.5]}, unit="metres", ge=2.2, le=15)
+    depth_m: Number("Inside depth, along y.", {"uniform": [3.0, 6.0]}, unit="metres", ge=2.2, le=15)
+    height_m: Number("From the floor to the ceiling.", {"uniform": [2.4, 3.1]}, unit="metres", ge=2.1, le=6)
+
+
+class Windows(Section):
+    """Openings to the daylight."""
+
+    count: Whole("Number of windows.", {"uniform": [1, 3]}, ge=0, le=6)
+
+
+class Light(Section):
+    """Daylight through the windows, and lamps."""
+
+    time: Name(
+        "Time of day: how much of the light comes from outside.",
+        {"choice": {"day": 6, "dusk": 2, "night": 1}},
+        names=TIMES,
+    )
+    environment: Name(
+        "Light field outside, one of those that come with Blender.",
+        {"choice": ["city", "courtyard", "forest", "sunrise", "sunset"]},
+        names=ENVIRONMENTS,
+    )
+    environment_strength: Number(
+        "Brightness of the light field, as a multiple of its own.", {"log_uniform": [0.5, 2.0]}, gt=0, le=100
+    )
+    environment_yaw_deg: Number(
+        "Turn of the light field about the vertical.", {"uniform": [0, 360]}, unit="degrees", ge=0, le=360
+    )
+    lamps: Name("Ceiling and standing lamps; auto lights them at dusk and night.", "auto", names=LAMPS)
+
+
+class Furniture(Section):
+    """The large things."""
+
+    density: Number("How full the room is: 0 empty, 1 as much as fits.", {"uniform": [0.45, 0.9]}, ge=0, le=1)
+
+
+class Clutter(Section):
+    """The small things: books, cups, bowls, boxes, cushions, plants."""
+
+    density: Number(
+        "How much lies about: 0 nothing, 1 every surface is used.", {"uniform": [0.3, 0.8]}, ge=0, le=1
+    )
+
+
+class Spec(SceneSpec):
+    """A furnished room with daylight, made without any download."""
+
+    classes: ClassVar[tuple[str, ...]] = ()
+
+    kind: Literal["indoor"] = "indoor"
+    room: Room = Field(default=Room(), description="What the room is for, its plan and its size.")
+    style: Name("Which shapes, materials and colours go together.", {"choice": list(STYLES)}, names=STYLES)
+    windows: Windows = Field(default=Windows(), description="Openings to the daylight.")
+    light: Light = Field(default=Light(), description="Daylight and lamps.")
+    furniture: Furniture = Field(default=Furniture(), description="The large things.")
+    clutter: Clutter = Field(default=Clutter(), description="The small things.")
+    wear: Number(
+        "Scratches, stains and faded colours: 0 new, 1 worn out.", {"uniform": [0.0, 0.5]}, ge=0, le=1
+    )

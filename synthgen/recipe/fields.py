@@ -1,0 +1,371 @@
+"""Field types of recipes: `Number`, `Whole`, `Name`, each a constant or a distribution.
+
+    class Lens(Section):
+        fov_deg: Number("Horizontal field of view.", {"uniform": [50, 90]}, unit="degrees", ge=1, le=179)
+        mount: Name("How it is held.", "hand", names=("hand", "tripod"))
+
+The limits hold for constants and for everything that a distribution may give. Messages are written here in
+plain words, and problems inside of a distribution keep their own address (`fov_deg.uniform[1]`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
+from pydantic_core import PydanticCustomError, PydanticUndefined, core_schema
+
+from synthgen.errors import unknown_name
+from synthgen.recipe.distributions import KINDS, Choice, Distribution, LogUniform, Normal, Scalar, Uniform
+
+
+class Section(BaseModel):
+    """Base of every part of a recipe: frozen, no unknown keys, defaults checked like everything else."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+
+REQUIRED = PydanticUndefined
+
+
+def Number(description: str, default: object = REQUIRED, *, unit: str = "", ge: float | None = None,
+           gt: float | None = None, le: float | None = None, lt: float | None = None) -> Any:  # fmt: skip
+    """A number or a distribution of numbers; `ge`, `gt`, `le`, `lt` as in pydantic."""
+    return _annotated(NumberType(ge, gt, le, lt, whole=False), description, default, unit)
+
+
+def Whole(description: str, default: object = REQUIRED, *, unit: str = "", ge: int | None = None,
+          le: int | None = None) -> Any:  # fmt: skip
+    """A whole number or a distribution of whole numbers, ends included."""
+    return _annotated(NumberType(ge, None, le, None, whole=True), description, default, unit)
+
+
+def Name(description: str, default: object = REQUIRED, *, names: Sequence[str]) -> Any:
+    """One of `names`, or a choice of them."""
+    return _annotated(NameType(tuple(names)), description, default)
+
+
+def show(value: object) -> str:
+    """A value as messages quote it, cut when long."""
+    text = repr(value) if isinstance(value, str) else _yaml_like(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+class Refused(Exception):
+    """A problem at `where` inside of a field's value; several are collected before they are reported."""
+
+    def __init__(self, message: str, value: object, *where: str | int) -> None:
+        super().__init__(message)
+        self.message, self.value, self.where = message, value, where
+
+
+@dataclass(frozen=True, slots=True)
+class NumberType:
+    """pydantic annotation of a number field."""
+
+    ge: float | None
+    gt: float | None
+    le: float | None
+    lt: float | None
+    whole: bool
+
+    def parse(self, value: object) -> float | int | Distribution:
+        """A constant or a distribution within the limits. Raises `Refused`."""
+        if isinstance(value, Distribution):
+            value = value.to_json()
+        if isinstance(value, Mapping):
+            return self._distribution(value)
+        return self._constant(value)
+
+    def _constant(self, value: object, *where: str | int) -> float | int:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            kind = "a whole number" if self.whole else "a number"
+            hint = "" if where else f", or one of {', '.join(f'{{{name}: ...}}' for name in KINDS)}"
+            raise Refused(f"expected {kind}{hint} (got {show(value)})", value, *where)
+        if not math.isfinite(value):
+            raise Refused(f"expected a finite number (got {value})", value, *where)
+        if self.whole and value != int(value):
+            raise Refused(f"expected a whole number (got {value})", value, *where)
+        if not self._allows(value):
+            raise Refused(f"must be {self._limits()} (got {show(value)})", value, *where)
+        return int(value) if self.whole else value
+
+    def _distribution(self, value: Mapping[Any, Any]) -> Distribution:
+        kind, body = one_kind(value)
+        if kind == "choice":
+            values, weights = parse_choice(body)
+            return Choice(tuple(self._constant(each, *where) for each, where in values), weights)
+        if kind == "normal":
+            return self._normal(body)
+        low, high = (self._constant(each, kind, index) for index, each in enumerate(pair(body, kind)))
+        if low > high:
+            raise Refused(f"expected [least, greatest] (got [{show(low)}, {show(high)}])", body, kind)
+        if kind == "log_uniform":
+            if low <= 0:
+                raise Refused(f"must be greater than 0 for log_uniform (got {show(low)})", low, kind, 0)
+            return LogUniform(low, high, self.whole)
+        return Uniform(low, high, self.whole)
+
+    def _normal(self, body: object) -> Normal:
+        if isinstance(body, Mapping):
+            for key in body:
+                if key not in ("mean", "std", "min", "max"):
+                    message = unknown_name("key", str(key), ("mean", "std", "min", "max"))
+                    raise Refused(message, body[key], "normal", key)
+            for key in ("mean", "std"):
+                if key not in body:
+                    raise Refused(
+                        f"expected {{mean: m, std: s, min: a, max: b}}, found no '{key}'", body, "normal"
+                    )
+            parts = {key: plain_number(body[key], "normal", key) for key in body}
+        else:
+            parts = dict(zip(("mean", "std"), (plain_number(each, "normal", index)
+                             for index, each in enumerate(pair(body, "normal", "[mean, std]")))))  # fmt: skip
+        if parts["std"] < 0:
+            raise Refused(f"must be at least 0 (got {show(parts['std'])})", parts["std"], "normal", "std")
+        low, high = parts.get("min", self.ge), parts.get("max", self.le)
+        for name, limit, own in (("min", low, self.gt), ("max", high, self.lt)):
+            if limit is None and own is not None:
+                raise Refused(
+                    f"expected '{name}' too, because the value must be {self._limits()}", body, "normal"
+                )
+            if limit is not None and name in parts:
+                self._constant(limit, "normal", name)
+        low, high = -math.inf if low is None else low, math.inf if high is None else high
+        if low > high:
+            raise Refused(f"expected min <= max (got min {show(low)}, max {show(high)})", body, "normal")
+        return Normal(parts["mean"], parts["std"], low, high, self.whole)
+
+    def _allows(self, value: float) -> bool:
+        return (
+            (self.ge is None or value >= self.ge)
+            and (self.gt is None or value > self.gt)
+            and (self.le is None or value <= self.le)
+            and (self.lt is None or value < self.lt)
+        )
+
+    def _limits(self) -> str:
+        if self.ge is not None and self.le is not None:
+            return f"between {self.ge} and {self.le}"
+        parts = (
+            ("at least", self.ge),
+            ("greater than", self.gt),
+            ("at most", self.le),
+            ("less than", self.lt),
+        )
+        return " and ".join(f"{words} {limit}" for words, limit in parts if limit is not None)
+
+    def json_schema(self) -> dict[str, Any]:
+        """JSON Schema of a constant or a distribution."""
+        names = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}
+        limits = {names[key]: getattr(self, key) for key in names if getattr(self, key) is not None}
+        constant = {"type": "integer" if self.whole else "number", **limits}
+        two = {"type": "array", "items": constant, "minItems": 2, "maxItems": 2}
+        positive = {
+            "type": "array",
+            "items": {**constant, "exclusiveMinimum": 0},
+            "minItems": 2,
+            "maxItems": 2,
+        }
+        number = {"type": "number"}
+        clipped = {
+            "type": "object",
+            "properties": {
+                "mean": number,
+                "std": {"type": "number", "minimum": 0},
+                "min": number,
+                "max": number,
+            },
+            "required": ["mean", "std"],
+            "additionalProperties": False,
+        }
+        short = {"type": "array", "items": number, "minItems": 2, "maxItems": 2}
+        return {
+            "anyOf": [
+                constant,
+                _tagged("uniform", two, "Uniform between [least, greatest]."),
+                _tagged("log_uniform", positive, "Uniform in the logarithm between [least, greatest]."),
+                _tagged("normal", {"anyOf": [clipped, short]}, "Normal, clipped: {mean, std, min, max}."),
+                _choice_schema(constant),
+            ]
+        }
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> Any:
+        return _core_schema(self)
+
+    def __get_pydantic_json_schema__(self, _schema: Any, _handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return self.json_schema()
+
+
+@dataclass(frozen=True, slots=True)
+class NameType:
+    """pydantic annotation of a field that holds one of a few names."""
+
+    names: tuple[str, ...]
+
+    def parse(self, value: object) -> str | Distribution:
+        """A name or a choice of names. Raises `Refused`."""
+        if isinstance(value, Distribution):
+            value = value.to_json()
+        if not isinstance(value, Mapping):
+            return self._constant(value)
+        kind, body = one_kind(value)
+        if kind != "choice":
+            raise Refused(f"expected a name, or {{choice: [...]}} (got {{{kind}: ...}})", value, kind)
+        values, weights = parse_choice(body)
+        return Choice(tuple(self._constant(each, *where) for each, where in values), weights)
+
+    def _constant(self, value: object, *where: str | int) -> str:
+        if not isinstance(value, str):
+            raise Refused(f"expected one of {', '.join(self.names)} (got {show(value)})", value, *where)
+        if value not in self.names:
+            raise Refused(unknown_name("name", value, self.names), value, *where)
+        return value
+
+    def json_schema(self) -> dict[str, Any]:
+        """JSON Schema of a constant or a choice."""
+        constant = {"enum": list(self.names)}
+        return {"anyOf": [constant, _choice_schema(constant)]}
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> Any:
+        return _core_schema(self)
+
+    def __get_pydantic_json_schema__(self, _schema: Any, _handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return self.json_schema()
+
+
+def one_kind(value: Mapping[Any, Any]) -> tuple[str, Any]:
+    """The kind and the body of a distribution. Raises `Refused`."""
+    if len(value) != 1:
+        raise Refused(f"expected a map with one key out of {', '.join(KINDS)} (got {show(value)})", value)
+    kind, body = next(iter(value.items()))
+    if kind not in KINDS:
+        raise Refused(unknown_name("distribution", str(kind), KINDS), body, kind)
+    return kind, body
+
+
+def parse_choice(body: object) -> tuple[list[tuple[Scalar, tuple[str | int, ...]]], tuple[float, ...]]:
+    """The values of a choice, each with its address, and their weights. Raises `Refused`."""
+    if isinstance(body, Mapping) and set(body) <= {"values", "weights"}:
+        values, weights = body.get("values"), body.get("weights")
+        where: tuple[str, ...] = ("choice", "values")
+        if "values" not in body:
+            raise Refused("expected {values: [...], weights: [...]}, found no 'values'", body, "choice")
+        if weights is None:
+            weights = [1] * len(values) if isinstance(values, Sequence) else []
+        elif not isinstance(weights, Sequence) or isinstance(weights, str):
+            raise Refused(f"expected a list of numbers (got {show(weights)})", weights, "choice", "weights")
+        addresses = [("choice", "weights", index) for index in range(len(weights))]
+    elif isinstance(body, Mapping):
+        values, weights, where = list(body), list(body.values()), ("choice",)
+        addresses = [("choice", key) for key in body]
+    else:
+        values, where = body, ("choice",)
+        weights = [1] * len(values) if isinstance(values, Sequence) else []
+        addresses = [()] * len(weights)
+    if not isinstance(values, Sequence) or isinstance(values, str) or not values:
+        raise Refused(f"expected a list with at least one value (got {show(values)})", values, *where)
+    if len(weights) != len(values):
+        message = f"expected as many weights as values, {len(values)} (got {len(weights)})"
+        raise Refused(message, weights, "choice", "weights")
+    numbers = tuple(plain_number(weight, *address) for weight, address in zip(weights, addresses))
+    for weight, address in zip(numbers, addresses):
+        if weight < 0:
+            raise Refused(f"a weight must be at least 0 (got {show(weight)})", weight, *address)
+    if not any(numbers):
+        raise Refused("expected at least one weight above 0", body, "choice")
+    by_key = isinstance(body, Mapping) and where == ("choice",)
+    return [(each, (*where, each if by_key else index)) for index, each in enumerate(values)], numbers
+
+
+def pair(body: object, kind: str, form: str = "[least, greatest]") -> Sequence[Any]:
+    """A list of two. Raises `Refused`."""
+    if not isinstance(body, Sequence) or isinstance(body, str) or len(body) != 2:
+        raise Refused(f"expected {form} (got {show(body)})", body, kind)
+    return body
+
+
+def plain_number(value: object, *where: str | int) -> float:
+    """A finite number without further limits. Raises `Refused`."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise Refused(f"expected a number (got {show(value)})", value, *where)
+    return value
+
+
+def distributions_in(value: object, *path: str | int) -> Iterator[tuple[tuple[str | int, ...], Distribution]]:
+    """Every distribution below a model, with its path, in the order of the fields."""
+    if isinstance(value, Distribution):
+        yield path, value
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from distributions_in(getattr(value, name), *path, name)
+    elif isinstance(value, tuple | list):
+        for index, each in enumerate(value):
+            yield from distributions_in(each, *path, index)
+    elif isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from distributions_in(each, *path, key)
+
+
+def _annotated(field_type: NumberType | NameType, description: str, default: object, unit: str = "") -> Any:
+    text = f"{description} Unit: {unit}." if unit else description
+    return Annotated[Any, field_type, Field(default=default, description=text)]
+
+
+def _core_schema(field_type: NumberType | NameType) -> Any:
+    def validate(value: Any) -> Any:
+        try:
+            return field_type.parse(value)
+        except Refused as refused:
+            raise ValidationError.from_exception_data("field", [{
+                "type": PydanticCustomError("recipe", "{text}", {"text": refused.message}),
+                "loc": refused.where, "input": refused.value,
+            }]) from None  # fmt: skip
+
+    def serialize(value: Any) -> Any:
+        return value.to_json() if isinstance(value, Distribution) else value
+
+    return core_schema.no_info_plain_validator_function(
+        validate, serialization=core_schema.plain_serializer_function_ser_schema(serialize)
+    )
+
+
+def _tagged(kind: str, body: dict[str, Any], description: str) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "description": description,
+        "properties": {kind: body},
+        "required": [kind],
+        "additionalProperties": False,
+    }
+
+
+def _choice_schema(constant: dict[str, Any]) -> dict[str, Any]:
+    values = {"type": "array", "items": constant, "minItems": 1}
+    weight = {"type": "number", "minimum": 0}
+    weighted = {
+        "type": "object",
+        "properties": {"values": values, "weights": {"type": "array", "items": weight}},
+        "required": ["values"],
+        "additionalProperties": False,
+    }
+    by_value = {"type": "object", "additionalProperties": weight, "minProperties": 1}
+    if "enum" in constant:
+        by_value["propertyNames"] = constant
+    body = {"anyOf": [values, weighted, by_value]}
+    return _tagged("choice", body, "One of the values: [a, b], {values, weights} or {a: weight}.")
+
+
+def _yaml_like(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {_yaml_like(each)}" for key, each in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_yaml_like(each) for each in value) + "]"
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value)
