@@ -1,0 +1,205 @@
+"""One finished frame against its record, its job and its own metadata; every file is read once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from synthgen.errors import DataError
+from synthgen.frame.bundle import frame_key
+from synthgen.frame.checks import check_channels
+from synthgen.frame.classes import CLASSES, FIRST_CUSTOM_ID
+from synthgen.frame.store import frame_path, read_frame
+from synthgen.geometry.camera import PIXEL_CENTER
+from synthgen.inspect.report import Finding, finding_from_check
+from synthgen.plan.jobs import SceneJob, ViewJob
+from synthgen.storage import Storage
+
+ROTATION_TOLERANCE = 1e-6
+"""Greatest deviation of R R^T from the identity and of det R from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFiles(Storage):
+    """A storage whose files were read already, so that hashing and decoding share one read."""
+
+    held: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
+
+    def read_bytes(self, path: str) -> bytes:
+        """The content that was read before. Raises `DataError` when there is none."""
+        if path not in self.held:
+            raise DataError(f"{self.address(path)}: expected a file (found nothing)")
+        return self.held[path]
+
+
+def expected_files(job: SceneJob, view: int) -> list[str]:
+    """Paths that a frame of this job must have."""
+    endings = ["rgb.png"] if "rgb" in job.channels else []
+    if any(name != "rgb" for name in job.channels):
+        endings.append("truth.exr")
+    return [frame_path(job.scene, view, ending) for ending in [*endings, "json"]]
+
+
+def check_frame(
+    storage: Storage, job: SceneJob, view: ViewJob, record: Mapping[str, Mapping[str, object]]
+) -> tuple[list[Finding], int]:
+    """Check one frame against the completion record's files.
+
+    Parameters
+    ----------
+    record : path -> {"bytes", "sha256"}
+
+    Returns
+    -------
+    The findings, and the number of bytes read.
+    """
+    findings = [
+        Finding(path, "an entry in the completion record", "none")
+        for path in expected_files(job, view.view)
+        if path not in record
+    ]
+    held: dict[str, bytes] = {}
+    for path, entry in record.items():
+        try:
+            held[path] = storage.read_bytes(path)
+        except DataError:
+            findings.append(Finding(path, f"a file of {entry.get('bytes')} bytes", "nothing"))
+            continue
+        findings += _check_content(path, held[path], entry)
+    size = sum(len(data) for data in held.values())
+    if findings:
+        return findings, size
+
+    try:
+        frame = read_frame(
+            HeldFiles(storage.uri, storage.root, storage.filesystem, held), job.scene, view.view
+        )
+    except DataError as error:
+        return [_finding_from_error(storage, job, view, error)], size
+    except (KeyError, TypeError, ValueError) as error:
+        path = frame_path(job.scene, view.view, "json")
+        return [Finding(path, "the metadata of a frame", repr(error))], size
+    findings += check_meta(job, view, frame["meta"])
+    findings += check_camera(frame_path(job.scene, view.view, "json"), frame["camera"])
+    truth, rgb = (frame_path(job.scene, view.view, ending) for ending in ("truth.exr", "rgb.png"))
+    for finding in check_pixels(truth, frame):
+        findings.append(replace(finding, path=rgb) if finding.subject == "rgb" else finding)
+    return findings, size
+
+
+def check_meta(job: SceneJob, view: ViewJob, meta: Mapping[str, object]) -> list[Finding]:
+    """The metadata against the job and the file's name."""
+    path = frame_path(job.scene, view.view, "json")
+    hashes = meta.get("hashes")
+    pairs = [
+        ("key", frame_key(job.scene, view.view), meta.get("key")),
+        ("scene", job.scene, meta.get("scene")),
+        ("view", view.view, meta.get("view")),
+        ("split", job.split, meta.get("split")),
+        ("channels", sorted(job.channels), meta.get("channels")),
+        ("hashes.job", job.job_hash, hashes.get("job") if isinstance(hashes, Mapping) else None),
+    ]
+    camera = meta.get("camera")
+    for name in ("width", "height"):
+        if name in view.camera and isinstance(camera, Mapping):
+            pairs.append((f"camera.{name}", view.camera[name], camera.get(name)))
+    return [Finding(path, str(want), str(have), name) for name, want, have in pairs if want != have]
+
+
+def check_camera(path: str, camera: Mapping[str, object]) -> list[Finding]:
+    """Whether a loaded camera is one: K with positive focal lengths, a rigid world_from_camera."""
+    findings = []
+    K, pose = np.asarray(camera["K"]), np.asarray(camera["world_from_camera"])
+    if camera.get("pixel_center") != PIXEL_CENTER:
+        have = str(camera.get("pixel_center"))
+        findings.append(Finding(path, str(PIXEL_CENTER), have, "camera.pixel_center"))
+    if K.shape != (3, 3) or not np.isfinite(K).all():
+        findings.append(Finding(path, "(3, 3) finite numbers", str(K.tolist()), "camera.K"))
+    else:
+        lower = [K[1, 0], *K[2]]
+        if min(K[0, 0], K[1, 1]) <= 0 or lower != [0.0, 0.0, 0.0, 1.0]:
+            expected = "[[fx > 0, s, cx], [0, fy > 0, cy], [0, 0, 1]]"
+            findings.append(Finding(path, expected, str(K.tolist()), "camera.K"))
+    if pose.shape != (4, 4) or not np.isfinite(pose).all():
+        findings.append(
+            Finding(path, "(4, 4) finite numbers", str(pose.tolist()), "camera.world_from_camera")
+        )
+        return findings
+    rotation = pose[:3, :3]
+    deviation = float(np.abs(rotation @ rotation.T - np.eye(3)).max())
+    determinant = float(np.linalg.det(rotation))
+    if deviation > ROTATION_TOLERANCE or abs(determinant - 1.0) > ROTATION_TOLERANCE:
+        found = f"a deviation of {deviation:.2g} from orthonormal, determinant {determinant:.6f}"
+        findings.append(
+            Finding(path, "a rotation, R R^T = I and det R = +1", found, "camera.world_from_camera")
+        )
+    if pose[3].tolist() != [0.0, 0.0, 0.0, 1.0]:
+        findings.append(
+            Finding(path, "a last row 0 0 0 1", str(pose[3].tolist()), "camera.world_from_camera")
+        )
+    return findings
+
+
+def check_pixels(path: str, frame: Mapping[str, object]) -> list[Finding]:
+    """The arrays of a loaded frame: dtypes, shapes, finite depth, ids of the label table.
+
+    Parameters
+    ----------
+    path : what to call the frame in a finding
+    frame : as `synthgen.frame.store.read_frame` gives it
+    """
+    meta, camera = frame["meta"], frame["camera"]
+    channels = {name: frame[name] for name in meta["channels"] if name in frame}
+    instances = {int(entry["id"]): str(entry["class"]) for entry in meta["instances"]}
+    texts = check_channels(
+        channels, int(camera["width"]), int(camera["height"]), list(instances), list(_class_ids(meta))
+    )
+    findings = [finding_from_check(path, text) for text in texts]
+    if not findings and "instance" in channels and "semantic" in channels:
+        findings += _check_classes(path, channels["instance"], channels["semantic"], instances)
+    return findings
+
+
+def _check_content(path: str, data: bytes, entry: Mapping[str, object]) -> Iterator[Finding]:
+    if len(data) != entry.get("bytes"):
+        yield Finding(path, f"{entry.get('bytes')} bytes", f"{len(data)} bytes")
+        return
+    digest = hashlib.sha256(data).hexdigest()
+    if digest != entry.get("sha256"):
+        yield Finding(path, f"sha256 {str(entry.get('sha256'))[:16]}...", f"{digest[:16]}...")
+
+
+def _check_classes(
+    path: str, instance: np.ndarray, semantic: np.ndarray, instances: Mapping[int, str]
+) -> list[Finding]:
+    """Every pixel of an instance must carry the class that the label table gives that instance."""
+    findings = []
+    packed, counts = np.unique(instance.astype(np.uint64) << np.uint64(16) | semantic, return_counts=True)
+    for value, count in zip(packed.tolist(), counts.tolist()):
+        label, class_id = value >> 16, value & 0xFFFF
+        name = instances.get(label)
+        if name in CLASSES and CLASSES[name].id != class_id:
+            expected = f"class {CLASSES[name].id} ({name}) on instance {label}"
+            findings.append(Finding(path, expected, f"class {class_id} on {count} pixels", "semantic"))
+    return findings
+
+
+def _class_ids(meta: Mapping[str, object]) -> set[int]:
+    """Ids of the fixed classes, and of a family's own ones when the label table uses any."""
+    ids = {entry.id for entry in CLASSES.values()}
+    own = {str(entry["class"]) for entry in meta["instances"]} - set(CLASSES)
+    # A family's table may hold more names than one scene uses; their ids are dense from the first one up.
+    return ids | set(range(FIRST_CUSTOM_ID, FIRST_CUSTOM_ID + 1000)) if own else ids
+
+
+def _finding_from_error(storage: Storage, job: SceneJob, view: ViewJob, error: DataError) -> Finding:
+    text = str(error)
+    for path in expected_files(job, view.view):
+        address = f"{storage.address(path)}: "
+        if text.startswith(address):
+            expected, _, found = text.removeprefix(address).removeprefix("expected ").partition(" (")
+            return Finding(path, expected, found.removesuffix(")").removeprefix("found "))
+    return Finding(frame_path(job.scene, view.view, "json"), "a whole frame", text)

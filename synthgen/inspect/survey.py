@@ -1,0 +1,159 @@
+"""What lies in a dataset folder: the plan, the completion records, the quarantine and the manifest.
+
+verify, gallery and stats all look through these functions, so that they agree on what a dataset holds.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from pydantic import ValidationError
+
+from synthgen.errors import DataError
+from synthgen.frame.bundle import scene_name
+from synthgen.frame.store import FRAMES, read_frame
+from synthgen.plan.jobs import SceneJob
+from synthgen.storage import Storage
+
+RUN, PLAN, MANIFEST = "run.json", "plan.jsonl", "manifest.json"
+COMPLETIONS, QUARANTINE, SHARDS, GALLERY = "completions", "quarantine", "shards", "gallery"
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """The record of one finished scene.
+
+    Attributes
+    ----------
+    views : view index -> path -> {"bytes", "sha256"}
+    quarantined : view index -> reason
+    """
+
+    scene: int
+    split: str
+    job_hash: str
+    views: Mapping[int, Mapping[str, Mapping[str, object]]]
+    quarantined: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A scene (`view` is None) or one view that was set aside, and why."""
+
+    scene: int
+    view: int | None
+    reason: str
+
+
+def completion_path(scene: int) -> str:
+    """`completions/scene000012.json`."""
+    return f"{COMPLETIONS}/{scene_name(scene)}.json"
+
+
+def read_json(storage: Storage, path: str) -> dict[str, object]:
+    """A JSON object. Raises `DataError` when the file is missing, damaged or something else."""
+    try:
+        value = json.loads(storage.read_text(path))
+    except json.JSONDecodeError as error:
+        raise DataError(f"{storage.address(path)}: expected JSON ({error})") from None
+    if not isinstance(value, dict):
+        raise DataError(f"{storage.address(path)}: expected a JSON object (got {type(value).__name__})")
+    return value
+
+
+def read_json_if_there(storage: Storage, path: str) -> dict[str, object]:
+    """The same, and an empty object where there is no such file."""
+    return read_json(storage, path) if storage.exists(path) else {}
+
+
+def read_plan(storage: Storage) -> Iterator[SceneJob]:
+    """The jobs of the plan in order, one at a time.
+
+    Raises
+    ------
+    DataError
+        When there is no plan, or a line of it is not a job; the message names the line.
+    """
+    with io.TextIOWrapper(storage.open_read(PLAN), encoding="utf-8") as lines:
+        for number, line in enumerate(lines, start=1):
+            try:
+                yield SceneJob.model_validate_json(line)
+            except ValidationError as error:
+                first = error.errors()[0]
+                place = ".".join(str(part) for part in first["loc"]) or "line"
+                where = f"{storage.address(PLAN)}:{number}"
+                raise DataError(f"{where}: {place}: expected a scene job ({first['msg']})") from None
+
+
+def count_plan(storage: Storage) -> int:
+    """Number of scenes in the plan; 0 when there is none."""
+    if not storage.exists(PLAN):
+        return 0
+    with storage.open_read(PLAN) as stream:
+        return sum(piece.count(b"\n") for piece in iter(lambda: stream.read(1 << 20), b""))
+
+
+def read_completion(storage: Storage, scene: int) -> Completion:
+    """The completion record of a scene. Raises `DataError` when it is missing or not one."""
+    path = completion_path(scene)
+    entry = read_json(storage, path)
+    try:
+        return Completion(
+            scene=int(entry["scene"]),
+            split=str(entry["split"]),
+            job_hash=str(entry["job_hash"]),
+            views={
+                int(view): {str(name): dict(record) for name, record in found["files"].items()}
+                for view, found in entry["views"].items()
+            },
+            quarantined={int(view): str(reason) for view, reason in entry.get("quarantined", {}).items()},
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        expected = "scene, split, job_hash, views with files, quarantined"
+        raise DataError(f"{storage.address(path)}: expected {expected} ({error!r})") from None
+
+
+def read_completions(storage: Storage) -> Iterator[Completion]:
+    """All completion records in order of scene."""
+    for path in storage.list(COMPLETIONS):
+        stem = path.rpartition("/")[2].removesuffix(".json")
+        if path.endswith(".json") and stem.removeprefix("scene").isdigit():
+            yield read_completion(storage, int(stem.removeprefix("scene")))
+
+
+def read_quarantine(storage: Storage) -> list[Quarantined]:
+    """Everything that was set aside: whole scenes from `quarantine/`, single views from the completions."""
+    found: dict[tuple[int, int], Quarantined] = {}
+    for path in storage.list(QUARANTINE, recursive=True):
+        if not path.endswith(".json"):
+            continue
+        entry = read_json(storage, path)
+        scene, view, reason = entry.get("scene"), entry.get("view"), entry.get("reason")
+        if not isinstance(scene, int):
+            raise DataError(f"{storage.address(path)}: expected the number of a scene (got {scene!r})")
+        item = Quarantined(scene, view if isinstance(view, int) else None, str(reason))
+        found[scene, -1 if item.view is None else item.view] = item
+    for completion in read_completions(storage):
+        for view, reason in completion.quarantined.items():
+            found.setdefault((completion.scene, view), Quarantined(completion.scene, view, reason))
+    return [found[key] for key in sorted(found)]
+
+
+def has_frames(storage: Storage) -> bool:
+    """Whether the durable frames are there; a dataset may be kept as shards alone."""
+    return storage.exists(FRAMES)
+
+
+def frame_numbers(storage: Storage) -> list[tuple[int, int]]:
+    """(scene, view) of every finished frame, in order, from the completion records."""
+    return [(record.scene, view) for record in read_completions(storage) for view in sorted(record.views)]
+
+
+def read_frames(storage: Storage, numbers: list[tuple[int, int]]) -> Iterator[dict[str, np.ndarray | object]]:
+    """The durable frames of these (scene, view), one at a time; see `synthgen.frame.store.read_frame`."""
+    for scene, view in numbers:
+        yield read_frame(storage, scene, view)
