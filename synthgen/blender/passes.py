@@ -1,0 +1,162 @@
+"""The two renders of a view and what is read from them.
+
+*Colour*: the recipe's samples, bounces and denoiser. *Truth*: the same scene and camera with one sample
+per pixel through the pixel's centre, every surface opaque, no light transport. Depth and the object index
+are written by sample 0 only; the geometric normal leaves the override material through an AOV.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+import bpy
+import numpy as np
+
+from synthgen.blender import compat
+from synthgen.blender.session import captured_output, raise_on_cycles_error
+from synthgen.errors import RenderError
+from synthgen.exr import read_exr
+from synthgen.plan.jobs import RenderJob
+
+NO_HIT = 1e10
+"""What Cycles writes into the depth pass where nothing is hit."""
+
+TRUTH_FILTER_WIDTH_PX = 0.01
+"""Narrows the pixel filter to the pixel centre: depth is then exact to 1e-5 (measured on a plane)."""
+
+_NORMAL_AOV = "TrueNormal"
+
+
+@dataclass(frozen=True, slots=True)
+class TruthPasses:
+    """Raw truth in Blender's terms: world frame, object indices.
+
+    depth : (h, w) float32, metres, planar z, 1e10 where nothing is hit
+    normal_world : (h, w, 3) float32, unit, world frame, (0, 0, 0) where nothing is hit
+    index : (h, w) uint32, `pass_index` of the object, 0 where nothing is hit
+    """
+
+    depth: np.ndarray
+    normal_world: np.ndarray
+    index: np.ndarray
+
+
+def prepare_passes(scene: bpy.types.Scene) -> bpy.types.Material:
+    """Set up what both renders share; returns the override material of the truth render."""
+    render = scene.render
+    render.use_compositing = False
+    render.use_sequencer = False
+    render.use_motion_blur = False
+    render.film_transparent = False
+    render.resolution_percentage = 100
+    render.use_file_extension = True
+    compat.use_multilayer_exr(render.image_settings)
+    layer = scene.view_layers[0]
+    layer.use_pass_z = False
+    layer.use_pass_combined = True
+    aov = layer.aovs.add()
+    aov.name, aov.type = _NORMAL_AOV, "COLOR"
+    return _truth_material()
+
+
+def render_colour(scene: bpy.types.Scene, job: RenderJob, seed: int, scratch: str) -> np.ndarray:
+    """(h, w, 3) float32 linear Rec. 709 colour."""
+    cycles, layer = scene.cycles, scene.view_layers[0]
+    layer.material_override = None
+    layer.use_pass_z = layer.use_pass_object_index = False
+    cycles.samples = job.samples
+    cycles.seed = seed & 0x7FFFFFFF
+    cycles.use_adaptive_sampling = job.adaptive_threshold > 0
+    if job.adaptive_threshold > 0:
+        cycles.adaptive_threshold = job.adaptive_threshold
+    cycles.use_denoising = job.denoise
+    if job.denoise:
+        cycles.denoiser = "OPENIMAGEDENOISE"
+        cycles.denoising_input_passes = "RGB_ALBEDO_NORMAL"
+        cycles.denoising_prefilter = "FAST"
+        cycles.denoising_quality = "BALANCED"
+    cycles.max_bounces = job.max_bounces
+    cycles.diffuse_bounces = min(job.max_bounces, 4)
+    cycles.glossy_bounces = min(job.max_bounces, 4)
+    cycles.transmission_bounces = job.max_bounces
+    cycles.transparent_max_bounces = 16
+    cycles.sample_clamp_indirect = job.clamp_indirect
+    cycles.caustics_reflective = cycles.caustics_refractive = False
+    cycles.use_light_tree = True
+    cycles.pixel_filter_type = "BLACKMAN_HARRIS"
+    cycles.filter_width = 1.5
+    colour = _vector(_render(scene, scratch, "colour render"), "Combined")
+    if not np.isfinite(colour).all():
+        raise RenderError(
+            f"colour render: expected finite light (found {np.count_nonzero(~np.isfinite(colour))})"
+        )
+    return colour
+
+
+def render_truth(scene: bpy.types.Scene, override: bpy.types.Material, scratch: str) -> TruthPasses:
+    """One exact sample per pixel."""
+    cycles, layer, lens = scene.cycles, scene.view_layers[0], scene.camera.data.dof
+    with_dof = lens.use_dof
+    layer.material_override = override
+    layer.use_pass_z = layer.use_pass_object_index = True
+    lens.use_dof = False
+    cycles.samples = 1
+    cycles.seed = 0
+    cycles.use_adaptive_sampling = False
+    cycles.use_denoising = False
+    cycles.max_bounces = 0
+    cycles.filter_width = TRUTH_FILTER_WIDTH_PX
+    try:
+        channels = _render(scene, scratch, "truth render")
+    finally:
+        lens.use_dof = with_dof
+        layer.material_override = None
+    return TruthPasses(
+        depth=_pass(channels, "Depth.Z"),
+        normal_world=np.stack(
+            [_pass(channels, f"{_NORMAL_AOV}.{component}") for component in "RGB"], axis=-1
+        ),
+        index=np.rint(_pass(channels, f"{compat.INDEX_PASS}.X")).astype(np.uint32),
+    )
+
+
+def _render(scene: bpy.types.Scene, scratch: str, doing: str) -> dict[str, np.ndarray]:
+    path = os.path.join(scratch, "view.exr")
+    scene.render.filepath = path
+    with captured_output() as output:
+        try:
+            bpy.ops.render.render(write_still=True)
+        except RuntimeError as error:
+            raise RenderError(f"{doing}: {error}") from None
+    raise_on_cycles_error(output.text, doing)
+    try:
+        return read_exr(path)
+    finally:
+        if os.path.exists(path):
+            os.unlink(path)
+
+
+def _pass(channels: dict[str, np.ndarray], name: str) -> np.ndarray:
+    for channel, pixels in channels.items():
+        if channel.endswith(f".{name}"):
+            return pixels
+    raise RenderError(f"expected the pass '{name}' in Blender's output (found {', '.join(channels)})")
+
+
+def _vector(channels: dict[str, np.ndarray], name: str) -> np.ndarray:
+    return np.stack([_pass(channels, f"{name}.{component}") for component in "RGB"], axis=-1)
+
+
+def _truth_material() -> bpy.types.Material:
+    material = bpy.data.materials.new("synthgen_truth")
+    tree = compat.node_tree(material)
+    tree.nodes.clear()
+    geometry = tree.nodes.new("ShaderNodeNewGeometry")
+    aov = tree.nodes.new("ShaderNodeOutputAOV")
+    aov.aov_name = _NORMAL_AOV
+    emission = tree.nodes.new("ShaderNodeEmission")
+    output = tree.nodes.new("ShaderNodeOutputMaterial")
+    tree.links.new(geometry.outputs["True Normal"], aov.inputs["Color"])
+    tree.links.new(emission.outputs["Emission"], output.inputs["Surface"])
+    return material

@@ -1,0 +1,42 @@
+"""Builds the plain room: one wall box, then spheres and boxes in turn, one area light."""
+
+import bpy
+import numpy as np
+
+from synthgen.blender import compat
+from synthgen.blender.stage.mesh import MeshBuilder
+from synthgen.blender.stage.stage import BuiltScene, CameraRegion, Stage
+from synthgen.seeding import rng_for
+
+
+def build(stage: Stage, spec, seed: int) -> BuiltScene:
+    """A room of 3 m height whose things hang anywhere in it."""
+    half = spec.size_m / 2
+    rng = rng_for(seed, "plain")
+    room = MeshBuilder().box((spec.size_m, spec.size_m, 3.0), (0, 0, 1.5), "grey", bevel=0)
+    stage.add(room, stage.instance("wall"), {"grey": _matte("grey", (0.6, 0.6, 0.6))})
+    latitude = np.linspace(-np.pi / 2, np.pi / 2, 17)
+    profile = np.column_stack([np.cos(latitude), np.sin(latitude)]) * 0.25
+    for index in range(spec.objects):
+        thing = MeshBuilder()
+        if index % 2:
+            thing.box((0.4, 0.4, 0.4), (0, 0, 0), "matte", bevel=0.02)
+        else:
+            thing.lathe(profile, (0, 0, 0), "matte", segments=32)
+        position = (*rng.uniform(-half + 0.5, half - 0.5, 2), rng.uniform(0.3, 2.6))
+        materials = {"matte": _matte(f"matte{index}", rng.uniform(0.1, 0.9, 3))}
+        stage.add(thing, stage.instance("object"), materials, position, rng.uniform(0, 360))
+    light = bpy.data.lights.new("light", "AREA")
+    light.energy, light.size = 120.0, 2.0
+    lamp = bpy.data.objects.new("light", light)
+    lamp.location = (0.0, 0.0, 2.95)
+    stage.add_light(lamp)
+    outline = np.array([(-half, -half), (half, -half), (half, half), (-half, half)])
+    return BuiltScene(CameraRegion(outline, 0.0, 3.0), {"objects": spec.objects})
+
+
+def _matte(name: str, colour) -> bpy.types.Material:
+    material = bpy.data.materials.new(name)
+    shader = compat.node_tree(material).nodes["Principled BSDF"]
+    shader.inputs["Base Color"].default_value = (*colour, 1.0)
+    return material
