@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from synthgen.frame.classes import CLASSES
 from synthgen.recipe.families import SceneSpec
 from synthgen.recipe.fields import Name, Number, Section, Whole
 
@@ -77,7 +78,7 @@ class Clutter(Section):
 class Spec(SceneSpec):
     """A furnished room with daylight, made without any download."""
 
-    classes: ClassVar[tuple[str, ...]] = ()
+    classes: ClassVar[tuple[str, ...]] = tuple(name for name in CLASSES if name not in ("void", "ground"))
 
     kind: Literal["indoor"] = "indoor"
     room: Room = Field(default=Room(), description="What the room is for, its plan and its size.")

@@ -1,11 +1,11 @@
 """Distributions: what may stand in a recipe wherever a number or a name does.
 
-    {uniform: [a, b]}                                 on whole-number fields: whole numbers, both ends included
-    {log_uniform: [a, b]}                             uniform in the logarithm; a > 0
-    {normal: [mean, std]}                             clipped to the limits of the field
-    {normal: {mean: m, std: s, min: a, max: b}}       clipped to [a, b]
-    {choice: [x, y, z]}                               equally likely
-    {choice: {values: [x, y], weights: [3, 1]}}       or {choice: {x: 3, y: 1}}
+    {uniform: [a, b]}                             whole numbers where the field wants them, both ends included
+    {log_uniform: [a, b]}                         uniform in the logarithm; a > 0
+    {normal: [mean, std]}                         clipped to the limits of the field
+    {normal: {mean: m, std: s, min: a, max: b}}   clipped to [a, b]
+    {choice: [x, y, z]}                           equally likely
+    {choice: {values: [x, y], weights: [3, 1]}}   or {choice: {x: 3, y: 1}}
 
 Every distribution is drawn through its quantile function: one number in [0, 1) gives one value. So a value
 depends on its own name and seed alone, and the same plan comes out of every version of numpy, whose

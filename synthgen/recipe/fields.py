@@ -15,7 +15,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    ValidationError,
+)
 from pydantic_core import PydanticCustomError, PydanticUndefined, core_schema
 
 from synthgen.errors import unknown_name
@@ -33,19 +41,34 @@ REQUIRED = PydanticUndefined
 
 def Number(description: str, default: object = REQUIRED, *, unit: str = "", ge: float | None = None,
            gt: float | None = None, le: float | None = None, lt: float | None = None) -> Any:  # fmt: skip
-    """A number or a distribution of numbers; `ge`, `gt`, `le`, `lt` as in pydantic."""
-    return _annotated(NumberType(ge, gt, le, lt, whole=False), description, default, unit)
+    """A number or a distribution of numbers; limits as in pydantic. None is allowed if it is the default."""
+    return _annotated(NumberType(ge, gt, le, lt, False, default is None), description, default, unit)
 
 
 def Whole(description: str, default: object = REQUIRED, *, unit: str = "", ge: int | None = None,
           le: int | None = None) -> Any:  # fmt: skip
     """A whole number or a distribution of whole numbers, ends included."""
-    return _annotated(NumberType(ge, None, le, None, whole=True), description, default, unit)
+    return _annotated(NumberType(ge, None, le, None, True, default is None), description, default, unit)
 
 
 def Name(description: str, default: object = REQUIRED, *, names: Sequence[str]) -> Any:
     """One of `names`, or a choice of them."""
     return _annotated(NameType(tuple(names)), description, default)
+
+
+def FixedName(description: str, default: object = REQUIRED, *, names: Sequence[str]) -> Any:
+    """One of `names`; nothing that can be drawn."""
+    return _annotated(NameType(tuple(names), drawn=False), description, default)
+
+
+def Names(description: str, default: object = REQUIRED, *, what: str, names: Sequence[str]) -> Any:
+    """A list of different names out of `names`, at least one."""
+    each = Annotated[Any, NameType(tuple(names), what, drawn=False)]
+    different = AfterValidator(_all_different)
+    field = Field(
+        default=default, description=description, min_length=1, json_schema_extra={"uniqueItems": True}
+    )
+    return Annotated[tuple[each, ...], different, field]
 
 
 def show(value: object) -> str:
@@ -71,9 +94,12 @@ class NumberType:
     le: float | None
     lt: float | None
     whole: bool
+    optional: bool
 
-    def parse(self, value: object) -> float | int | Distribution:
+    def parse(self, value: object) -> float | int | Distribution | None:
         """A constant or a distribution within the limits. Raises `Refused`."""
+        if value is None and self.optional:
+            return None
         if isinstance(value, Distribution):
             value = value.to_json()
         if isinstance(value, Mapping):
@@ -163,35 +189,8 @@ class NumberType:
         names = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}
         limits = {names[key]: getattr(self, key) for key in names if getattr(self, key) is not None}
         constant = {"type": "integer" if self.whole else "number", **limits}
-        two = {"type": "array", "items": constant, "minItems": 2, "maxItems": 2}
-        positive = {
-            "type": "array",
-            "items": {**constant, "exclusiveMinimum": 0},
-            "minItems": 2,
-            "maxItems": 2,
-        }
-        number = {"type": "number"}
-        clipped = {
-            "type": "object",
-            "properties": {
-                "mean": number,
-                "std": {"type": "number", "minimum": 0},
-                "min": number,
-                "max": number,
-            },
-            "required": ["mean", "std"],
-            "additionalProperties": False,
-        }
-        short = {"type": "array", "items": number, "minItems": 2, "maxItems": 2}
-        return {
-            "anyOf": [
-                constant,
-                _tagged("uniform", two, "Uniform between [least, greatest]."),
-                _tagged("log_uniform", positive, "Uniform in the logarithm between [least, greatest]."),
-                _tagged("normal", {"anyOf": [clipped, short]}, "Normal, clipped: {mean, std, min, max}."),
-                _choice_schema(constant),
-            ]
-        }
+        empty = [{"type": "null"}] if self.optional else []
+        return {"anyOf": [constant, *empty, number_distribution_schema()]}
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> Any:
         return _core_schema(self)
@@ -205,9 +204,13 @@ class NameType:
     """pydantic annotation of a field that holds one of a few names."""
 
     names: tuple[str, ...]
+    what: str = "name"
+    drawn: bool = True
 
     def parse(self, value: object) -> str | Distribution:
         """A name or a choice of names. Raises `Refused`."""
+        if not self.drawn:
+            return self._constant(value)
         if isinstance(value, Distribution):
             value = value.to_json()
         if not isinstance(value, Mapping):
@@ -222,12 +225,14 @@ class NameType:
         if not isinstance(value, str):
             raise Refused(f"expected one of {', '.join(self.names)} (got {show(value)})", value, *where)
         if value not in self.names:
-            raise Refused(unknown_name("name", value, self.names), value, *where)
+            raise Refused(unknown_name(self.what, value, self.names), value, *where)
         return value
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of a constant or a choice."""
         constant = {"enum": list(self.names)}
+        if not self.drawn:
+            return constant
         return {"anyOf": [constant, _choice_schema(constant)]}
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> Any:
@@ -272,6 +277,7 @@ def parse_choice(body: object) -> tuple[list[tuple[Scalar, tuple[str | int, ...]
         message = f"expected as many weights as values, {len(values)} (got {len(weights)})"
         raise Refused(message, weights, "choice", "weights")
     numbers = tuple(plain_number(weight, *address) for weight, address in zip(weights, addresses))
+    numbers = (1,) * len(numbers) if len(set(numbers)) == 1 and numbers[0] > 0 else numbers
     for weight, address in zip(numbers, addresses):
         if weight < 0:
             raise Refused(f"a weight must be at least 0 (got {show(weight)})", weight, *address)
@@ -310,6 +316,15 @@ def distributions_in(value: object, *path: str | int) -> Iterator[tuple[tuple[st
             yield from distributions_in(each, *path, key)
 
 
+def _all_different(values: tuple[str, ...]) -> tuple[str, ...]:
+    twice = sorted({value for value in values if values.count(value) > 1})
+    if twice:
+        raise PydanticCustomError(
+            "recipe", "{text}", {"text": f"expected each name once ({', '.join(twice)} twice)"}
+        )
+    return values
+
+
 def _annotated(field_type: NumberType | NameType, description: str, default: object, unit: str = "") -> Any:
     text = f"{description} Unit: {unit}." if unit else description
     return Annotated[Any, field_type, Field(default=default, description=text)]
@@ -331,6 +346,29 @@ def _core_schema(field_type: NumberType | NameType) -> Any:
     return core_schema.no_info_plain_validator_function(
         validate, serialization=core_schema.plain_serializer_function_ser_schema(serialize)
     )
+
+
+def number_distribution_schema() -> dict[str, Any]:
+    """JSON Schema of any distribution of numbers. The limits of a field are checked when a recipe is loaded."""
+    number = {"type": "number"}
+    two = {"type": "array", "items": number, "minItems": 2, "maxItems": 2}
+    positive = {**two, "items": {"type": "number", "exclusiveMinimum": 0}}
+    clipped = {
+        "type": "object",
+        "properties": {"mean": number, "std": {"type": "number", "minimum": 0}, "min": number, "max": number},
+        "required": ["mean", "std"],
+        "additionalProperties": False,
+    }
+    return {
+        "anyOf": [
+            _tagged("uniform", two, "Uniform between [least, greatest], both included."),
+            _tagged("log_uniform", positive, "Uniform in the logarithm between [least, greatest]."),
+            _tagged(
+                "normal", {"anyOf": [clipped, two]}, "Normal, clipped: {mean, std, min, max} or [mean, std]."
+            ),
+            _choice_schema(number),
+        ]
+    }
 
 
 def _tagged(kind: str, body: dict[str, Any], description: str) -> dict[str, Any]:
