@@ -71,8 +71,13 @@ def frame_meta(bundle: FrameBundle) -> dict[str, object]:
 
 def write_frame(storage: Storage, bundle: FrameBundle) -> dict[str, dict[str, object]]:
     """Write a frame; returns path -> {"bytes", "sha256"} for the completion record."""
+    return write_files(storage, encode_frame(bundle))
+
+
+def write_files(storage: Storage, files: Mapping[str, bytes]) -> dict[str, dict[str, object]]:
+    """Write the files of `encode_frame`; returns path -> {"bytes", "sha256"}."""
     record = {}
-    for path, data in encode_frame(bundle).items():
+    for path, data in files.items():
         storage.write_bytes(path, data)
         record[path] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
     return record
@@ -81,17 +86,28 @@ def write_frame(storage: Storage, bundle: FrameBundle) -> dict[str, dict[str, ob
 def read_meta(storage: Storage, scene: int, view: int) -> dict[str, object]:
     """The metadata of a frame. Raises `DataError` when it is missing, damaged or from a newer version."""
     path = frame_path(scene, view, "json")
+    return decode_meta(storage.read_bytes(path), storage.address(path))
+
+
+def decode_meta(data: bytes, source: str) -> dict[str, object]:
+    """The metadata of a frame from the bytes of its JSON file; `source` names it in errors."""
     try:
-        meta = json.loads(storage.read_text(path))
-    except json.JSONDecodeError as error:
-        raise DataError(f"{storage.address(path)}: expected JSON ({error})") from None
-    version = meta.get("schema_version")
+        meta = json.loads(data)
+    except ValueError as error:
+        raise DataError(f"{source}: expected JSON ({error})") from None
+    version = meta.get("schema_version") if isinstance(meta, dict) else None
     if version != SCHEMA_VERSION:
         raise DataError(
-            f"{storage.address(path)}: expected schema_version {SCHEMA_VERSION} (got {version}); "
+            f"{source}: expected schema_version {SCHEMA_VERSION} (got {version}); "
             "use the synthgen version that wrote it, or a newer one"
         )
     return meta
+
+
+def decode_truth(data: bytes, names: Iterable[str], source: str) -> dict[str, np.ndarray]:
+    """Channels of a frame from the bytes of its `truth.exr`; `source` names it in errors."""
+    arrays = read_exr(data, source)
+    return {name: _from_exr(arrays, name, source) for name in names}
 
 
 def read_frame(
@@ -124,10 +140,8 @@ def read_frame(
         frame["rgb"] = decode_png(storage.read_bytes(path), storage.address(path))
     if any(name != "rgb" for name in wanted):
         path = frame_path(scene, view, "truth.exr")
-        arrays = read_exr(storage.read_bytes(path), storage.address(path))
-        for name in wanted:
-            if name != "rgb":
-                frame[name] = _from_exr(arrays, name, storage.address(path))
+        truth = [name for name in wanted if name != "rgb"]
+        frame.update(decode_truth(storage.read_bytes(path), truth, storage.address(path)))
     return frame
 
 

@@ -19,6 +19,10 @@ from synthgen.plan.jobs import RenderJob, SceneJob, ViewJob
 from synthgen.seeding import rng_for
 
 
+FLOOR_END_M = 60.0
+"""Depth at which the floor ends, so that depth in 16-bit millimetres holds every frame."""
+
+
 class AnalyticRenderer:
     """Renders any `SceneJob` as a floor and five spheres under a sky, whatever its family is."""
 
@@ -53,6 +57,7 @@ def analytic_bundle(job: SceneJob, view: ViewJob) -> FrameBundle:
 
     with np.errstate(divide="ignore"):
         depth = np.where(rays[..., 2] < 0, -origin[2] / rays[..., 2], np.inf)
+    depth[depth > FLOOR_END_M] = np.inf
     instance = np.where(np.isfinite(depth), 1, 0)
     normal_world = np.zeros_like(rays)
     normal_world[instance == 1] = (0.0, 0.0, 1.0)
