@@ -166,6 +166,8 @@ class Storage:
                 problem = "the disk is full; make room and run the same command again, it resumes"
             elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
                 problem = f"cannot be written ({error.strerror}); choose another folder with --out"
+            elif error.errno in (errno.EFBIG, errno.EIO):
+                problem = f"cannot be written ({error.strerror}); check the disk and `ulimit -f`"
             elif error.errno in (errno.ENOTDIR, errno.EEXIST, errno.EISDIR):
                 problem = f"expected a folder ({error.strerror}); choose another one with --out"
             else:
