@@ -1,0 +1,298 @@
+"""Every kind of thing that stands in an indoor scene: its class, its sizes, where it belongs.
+
+Sizes are drawn together, so that a thing stays plausible as a whole: a double bed is never 2.4 m long, a
+television is 16:9. Lengths are metres in the item's own frame: base centre at the origin, front towards -y.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+Size = tuple[float, float, float]
+Range = tuple[float, float]
+Box = tuple[float, float, float, float, float, float]
+"""(x0, x1, y0, y1, z0, z1) in the item's own frame."""
+
+PANEL_M = 0.02
+"""Thickness of the side panels of shelves."""
+EDGE_M = 0.02
+"""Nothing is put nearer than this to the edge of a top."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A row of the catalogue.
+
+    Attributes
+    ----------
+    class_name : semantic class, see `synthgen.frame.classes`
+    width, depth, height : ranges in metres; `depth` None means as deep as wide (round things)
+    stands : "wall" (back to a wall), "corner", "free", "surface" (on another thing), "wall_mounted",
+        "ceiling", "window"
+    clearance_m : free floor that its use needs in front of it
+    moved : people move it, so it stands a little askew
+    """
+
+    class_name: str
+    width: Range
+    depth: Range | None
+    height: Range
+    stands: str
+    clearance_m: float = 0.0
+    moved: bool = False
+
+
+CATALOGUE: dict[str, Kind] = {
+    # tables
+    "dining_table": Kind("table", (1.2, 2.2), (0.75, 1.0), (0.72, 0.77), "free"),
+    "coffee_table": Kind("table", (0.8, 1.3), (0.5, 0.75), (0.34, 0.46), "free", moved=True),
+    "side_table": Kind("table", (0.36, 0.52), None, (0.44, 0.62), "free", moved=True),
+    "desk": Kind("desk", (1.1, 1.8), (0.6, 0.8), (0.72, 0.76), "wall", 0.8),
+    # seats
+    "chair": Kind("chair", (0.42, 0.52), (0.46, 0.56), (0.80, 1.0), "free", moved=True),
+    "office_chair": Kind("chair", (0.60, 0.68), (0.60, 0.68), (0.95, 1.25), "free", moved=True),
+    "armchair": Kind("chair", (0.70, 0.90), (0.74, 0.90), (0.76, 1.02), "corner", 0.35, moved=True),
+    "sofa": Kind("sofa", (1.5, 2.4), (0.84, 1.0), (0.74, 0.92), "wall", 0.35),
+    "stool": Kind("stool", (0.34, 0.48), None, (0.42, 0.50), "free", moved=True),
+    "bench": Kind("bench", (1.0, 1.5), (0.36, 0.44), (0.42, 0.48), "free"),
+    # beds
+    "bed": Kind("bed", (0.9, 1.8), (2.0, 2.15), (0.85, 1.25), "wall", 0.55),
+    "nightstand": Kind("nightstand", (0.38, 0.55), (0.34, 0.44), (0.45, 0.62), "wall"),
+    # storage
+    "bookshelf": Kind("shelf", (0.6, 1.2), (0.26, 0.36), (1.2, 2.15), "wall", 0.5),
+    "cabinet": Kind("cabinet", (0.8, 1.8), (0.38, 0.48), (0.72, 1.0), "wall", 0.6),
+    "wardrobe": Kind("wardrobe", (0.9, 2.2), (0.56, 0.64), (1.95, 2.25), "wall", 0.75),
+    "dresser": Kind("dresser", (0.8, 1.4), (0.42, 0.52), (0.74, 1.05), "wall", 0.65),
+    "tv_stand": Kind("cabinet", (1.2, 2.0), (0.36, 0.46), (0.38, 0.58), "wall"),
+    "wall_shelf": Kind("shelf", (0.5, 1.1), (0.18, 0.26), (0.28, 0.70), "wall_mounted"),
+    # lamps
+    "floor_lamp": Kind("lamp", (0.34, 0.46), None, (1.4, 1.75), "corner"),
+    "table_lamp": Kind("lamp", (0.20, 0.34), None, (0.34, 0.56), "surface"),
+    "ceiling_light": Kind("ceiling_light", (0.30, 0.52), None, (0.10, 0.8), "ceiling"),
+    # on walls and windows
+    "picture": Kind("picture", (0.25, 1.2), (0.02, 0.035), (0.25, 0.95), "wall_mounted"),
+    "mirror": Kind("mirror", (0.45, 1.0), (0.02, 0.04), (0.6, 1.3), "wall_mounted"),
+    "clock": Kind("clock", (0.24, 0.36), (0.035, 0.05), (0.24, 0.36), "wall_mounted"),
+    "radiator": Kind("radiator", (0.6, 1.6), (0.08, 0.11), (0.4, 0.6), "window"),
+    "curtain": Kind("curtain", (1.0, 3.0), (0.10, 0.14), (1.2, 2.6), "window"),
+    # textiles
+    "rug": Kind("rug", (1.4, 3.0), (1.2, 2.2), (0.010, 0.018), "free"),
+    "cushion": Kind("cushion", (0.38, 0.50), (0.12, 0.17), (0.36, 0.46), "surface", moved=True),
+    "throw": Kind("object", (0.5, 1.4), (0.4, 0.7), (0.03, 0.06), "surface", moved=True),
+    # plants and decoration
+    "floor_plant": Kind("plant", (0.45, 0.85), None, (0.8, 1.8), "corner"),
+    "small_plant": Kind("plant", (0.12, 0.26), None, (0.14, 0.36), "surface"),
+    "vase": Kind("vase", (0.09, 0.18), None, (0.16, 0.36), "surface"),
+    "picture_frame": Kind("picture", (0.12, 0.22), (0.08, 0.11), (0.15, 0.27), "surface", moved=True),
+    "candle": Kind("object", (0.06, 0.10), None, (0.08, 0.22), "surface"),
+    "basket": Kind("basket", (0.26, 0.44), None, (0.22, 0.40), "free", moved=True),
+    # clutter
+    "cup": Kind("cup", (0.095, 0.125), (0.075, 0.095), (0.075, 0.105), "surface", moved=True),
+    "bowl": Kind("bowl", (0.13, 0.28), None, (0.06, 0.11), "surface"),
+    "plate": Kind("plate", (0.20, 0.28), None, (0.018, 0.028), "surface"),
+    "bottle": Kind("bottle", (0.065, 0.09), None, (0.22, 0.33), "surface"),
+    "box": Kind("box", (0.18, 0.42), (0.16, 0.34), (0.10, 0.32), "free", moved=True),
+    "book": Kind("book", (0.13, 0.21), (0.19, 0.28), (0.018, 0.045), "surface", moved=True),
+    "book_row": Kind("book", (0.14, 0.7), (0.15, 0.24), (0.19, 0.31), "surface"),
+    "book_stack": Kind("book", (0.16, 0.24), (0.20, 0.29), (0.05, 0.20), "surface", moved=True),
+    "toy": Kind("toy", (0.10, 0.24), (0.10, 0.20), (0.08, 0.22), "surface", moved=True),
+    "magazine": Kind("book", (0.20, 0.23), (0.27, 0.30), (0.004, 0.02), "surface", moved=True),
+    # electronics
+    "monitor": Kind("monitor", (0.50, 0.72), (0.18, 0.24), (0.40, 0.52), "surface", moved=True),
+    "keyboard": Kind("keyboard", (0.34, 0.45), (0.12, 0.16), (0.018, 0.032), "surface", moved=True),
+    "mouse": Kind("object", (0.058, 0.068), (0.10, 0.12), (0.032, 0.042), "surface", moved=True),
+    "laptop": Kind("laptop", (0.30, 0.36), (0.28, 0.34), (0.20, 0.25), "surface", moved=True),
+    "television": Kind("television", (0.85, 1.45), (0.16, 0.26), (0.54, 0.88), "surface"),
+    "speaker": Kind("object", (0.14, 0.22), (0.16, 0.26), (0.24, 0.36), "surface"),
+}
+
+BEDS_M: tuple[tuple[float, float], ...] = (
+    (0.9, 2.0),
+    (1.0, 2.0),
+    (1.2, 2.05),
+    (1.4, 2.05),
+    (1.6, 2.1),
+    (1.8, 2.1),
+)
+"""Outer widths and lengths of common beds, narrow to wide."""
+SEAT_Z_M = 0.44
+MATTRESS_Z_M = 0.55
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """A level rectangle that carries things, in the item's own frame.
+
+    `free_m` is the height that is free above it; `role` is "top", "board", "seat" or "mattress".
+    """
+
+    x0: float
+    x1: float
+    y0: float
+    y1: float
+    z: float
+    free_m: float
+    role: str
+
+
+def draw_size(kind: str, rng: np.random.Generator, **limits: Range | float) -> Size:
+    """Draw (w, d, h) in metres.
+
+    `limits` narrows "width", "depth" or "height": a pair to stay within, or a number for the greatest
+    value. A limit below the kind's own range wins, so the caller decides whether that still makes sense.
+    """
+    special = _SPECIAL.get(kind)
+    if special is not None:
+        return special(rng, limits)
+    row = CATALOGUE[kind]
+    size = rng.random()  # one draw for all three: large things are large in every direction
+    width = _within(row.width, limits.get("width"), size)
+    height = _within(row.height, limits.get("height"), 0.5 * size + 0.5 * rng.random())
+    if row.depth is None:
+        depth = width if "depth" not in limits else min(width, _within(row.width, limits["depth"], size))
+        width = min(width, depth)
+    else:
+        depth = _within(row.depth, limits.get("depth"), 0.6 * size + 0.4 * rng.random())
+    return width, depth, height
+
+
+def surfaces(kind: str, size_m: Size, params: Mapping[str, Any]) -> list[Surface]:
+    """The places of a thing that carry other things, lowest first; empty for most kinds."""
+    w, d, h = size_m
+    if kind in _TOPS:
+        x, y = w / 2 - EDGE_M, d / 2 - EDGE_M
+        return [Surface(-x, x, -y, y, h, 0.7, "top")]
+    if kind in ("bookshelf", "wall_shelf"):
+        boards = [float(z) for z in params["board_z_m"]]
+        x, front, back = w / 2 - PANEL_M - 0.004, -d / 2 + 0.006, d / 2 - 0.012
+        levels = [
+            Surface(-x, x, front, back, z, above - PANEL_M - z, "board")
+            for z, above in zip(boards, [*boards[1:], h])
+        ]
+        return levels + [Surface(-x, x, front, back, h, 0.4, "top")]
+    if kind in ("sofa", "armchair", "chair", "bench", "stool"):
+        seat = float(params.get("seat_z_m", SEAT_Z_M)) if kind not in ("bench", "stool") else h
+        arm = {"sofa": 0.24, "armchair": 0.18}.get(kind, 0.03)
+        back = {"sofa": 0.26, "armchair": 0.24, "chair": 0.10}.get(kind, 0.03)
+        if w / 2 - arm < 0.1:
+            return []
+        return [Surface(-w / 2 + arm, w / 2 - arm, -d / 2 + 0.04, d / 2 - back, seat, 0.5, "seat")]
+    if kind == "bed":
+        z = float(params.get("mattress_z_m", MATTRESS_Z_M))
+        return [Surface(-w / 2 + 0.04, w / 2 - 0.04, -d / 2 + 0.06, d / 2 - 0.62, z, 0.5, "mattress")]
+    return []
+
+
+def solids(kind: str, size_m: Size, params: Mapping[str, Any]) -> list[Box]:
+    """The room that a thing takes, as boxes inside its size box.
+
+    One box for most things. Tables leave the space under their top free, so that a chair can be pushed
+    in; seats are low in front of their back.
+    """
+    w, d, h = size_m
+    x, y = w / 2, d / 2
+    if kind in ("dining_table", "desk"):
+        leg, slab = 0.12, 0.16
+        legs = [
+            (cx - leg / 2, cx + leg / 2, cy - leg / 2, cy + leg / 2, 0.0, h)
+            for cx in (-x + leg / 2, x - leg / 2)
+            for cy in (-y + leg / 2, y - leg / 2)
+        ]
+        inner = (-x + 0.30, x - 0.30, -y + KNEE_M, y - KNEE_M, 0.0, h)
+        return [
+            (-x, x, -y, y, h - slab, h),
+            *legs,
+            *([inner] if inner[1] > inner[0] and inner[3] > inner[2] else []),
+        ]
+    if kind in ("chair", "armchair", "sofa", "office_chair"):
+        seat = float(params.get("seat_z_m", SEAT_Z_M))
+        back = {"sofa": 0.26, "armchair": 0.24, "office_chair": 0.2}.get(kind, 0.10)
+        parts = [(-x, x, -y, y, 0.0, seat + 0.03), (-x, x, y - back, y, 0.0, h)]
+        arm = {"sofa": 0.24, "armchair": 0.18}.get(kind)
+        if arm:
+            parts += [(-x, -x + arm, -y, y, 0.0, h), (x - arm, x, -y, y, 0.0, h)]
+        return parts
+    if kind == "bed":
+        mattress = float(params.get("mattress_z_m", MATTRESS_Z_M))
+        return [(-x, x, -y, y, 0.0, mattress), (-x, x, y - 0.62, y, 0.0, h)]
+    if kind == "floor_lamp":
+        return [(-x, x, -y, y, 0.0, 0.05), (-0.03, 0.03, -0.03, 0.03, 0.0, h), (-x, x, -y, y, h - 0.45, h)]
+    return [(-x, x, -y, y, 0.0, h)]
+
+
+KNEE_M = 0.24
+"""How far from its edge the space under a table or desk is free for knees and seats."""
+
+_TOPS = frozenset({
+    "dining_table", "coffee_table", "side_table", "desk", "nightstand", "dresser", "cabinet", "tv_stand",
+    "wardrobe",
+})  # fmt: skip
+
+
+def _within(own: Range, limit: Range | float | None, share: float) -> float:
+    low, high = own
+    if isinstance(limit, tuple):
+        low, high = max(low, limit[0]), min(high, limit[1])
+        if low > high:
+            low = high = limit[0] if own[1] < limit[0] else limit[1]
+    elif limit is not None:
+        high = min(high, limit)
+        low = min(low, high)
+    return float(low + share * (high - low))
+
+
+def _bed(rng: np.random.Generator, limits: Mapping[str, Any]) -> Size:
+    least, most = limits.get("width", (0.0, 1.8))
+    widths = [bed for bed in BEDS_M if least <= bed[0] <= most] or [BEDS_M[0]]
+    w, d = widths[rng.integers(len(widths))]
+    return w, d + float(rng.uniform(0, 0.05)), float(rng.uniform(*CATALOGUE["bed"].height))
+
+
+def _wide_screen(kind: str, stand_m: Range) -> Callable[[np.random.Generator, Mapping[str, Any]], Size]:
+    def draw(rng: np.random.Generator, limits: Mapping[str, Any]) -> Size:
+        row = CATALOGUE[kind]
+        w = _within(row.width, limits.get("width"), rng.random())
+        return w, float(rng.uniform(*row.depth)), w * 9 / 16 + float(rng.uniform(*stand_m))
+
+    return draw
+
+
+def _picture(rng: np.random.Generator, limits: Mapping[str, Any]) -> Size:
+    row = CATALOGUE["picture"]
+    aspect = (0.7, 0.75, 0.8, 1.0, 1.25, 1.33, 1.4, 1.5, 1.8)[rng.integers(9)]
+    area = float(np.exp(rng.uniform(np.log(0.08), np.log(0.75))))
+    w, h = (area * aspect) ** 0.5, (area / aspect) ** 0.5
+    shrink = min(1.0, _most(limits, "width", row.width[1]) / w, _most(limits, "height", row.height[1]) / h)
+    return w * shrink, float(rng.uniform(*row.depth)), h * shrink
+
+
+def _mirror(rng: np.random.Generator, limits: Mapping[str, Any]) -> Size:
+    row = CATALOGUE["mirror"]
+    w = _within(row.width, limits.get("width"), rng.random())
+    h = w * (1.0, 1.0, 1.35, 1.6)[rng.integers(4)]
+    return w, float(rng.uniform(*row.depth)), min(h, _most(limits, "height", row.height[1]))
+
+
+def _clock(rng: np.random.Generator, limits: Mapping[str, Any]) -> Size:
+    row = CATALOGUE["clock"]
+    w = _within(row.width, limits.get("width"), rng.random())
+    return w, float(rng.uniform(*row.depth)), w
+
+
+def _most(limits: Mapping[str, Any], name: str, default: float) -> float:
+    limit = limits.get(name, default)
+    return limit[1] if isinstance(limit, tuple) else limit
+
+
+_SPECIAL: dict[str, Callable[[np.random.Generator, Mapping[str, Any]], Size]] = {
+    "bed": _bed,
+    "television": _wide_screen("television", (0.05, 0.09)),
+    "monitor": _wide_screen("monitor", (0.10, 0.16)),
+    "picture": _picture,
+    "mirror": _mirror,
+    "clock": _clock,
+}

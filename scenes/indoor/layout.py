@@ -1,0 +1,104 @@
+"""`plan_room`: a furnished room from a spec and a seed, in plain numbers.
+
+Nothing here knows of Blender. The order is that of someone who moves in: the shell, what belongs to the
+windows, the main group of the room, further furniture, the walls, the lights, and then the small things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from synthgen.seeding import rng_for, seed_for
+
+from . import groups
+from .placement import Occupancy
+from .room_plan import Item, Layout, Opening, area_of
+from .shell_plan import plan_door, plan_outline, plan_windows
+
+__all__ = ["Item", "Layout", "Opening", "plan_room"]
+
+MAIN: dict[str, Callable[..., groups.Made]] = {
+    "living_room": groups.sofa_group,
+    "bedroom": groups.bed_group,
+    "office": groups.desk_group,
+    "dining_room": groups.dining_group,
+}
+
+MORE: dict[str, dict[str, float]] = {
+    "living_room": {"bookshelf": 3, "cabinet": 2, "floor_plant": 3, "reading_corner": 1.3, "desk": 0.6,
+                    "dining": 0.9, "floor_lamp": 1, "stool": 0.8, "bench": 0.3, "basket": 0.8},
+    "bedroom": {"wardrobe": 4, "dresser": 3, "reading_corner": 1, "desk": 0.9, "bookshelf": 1,
+                "floor_plant": 1.5, "basket": 1, "floor_lamp": 0.6, "stool": 0.5, "cabinet": 0.4},
+    "office": {"bookshelf": 4, "cabinet": 2, "reading_corner": 1.2, "floor_plant": 2, "desk": 1.6,
+               "sofa": 0.6, "floor_lamp": 0.8, "basket": 1, "stool": 0.3},
+    "dining_room": {"cabinet": 3.5, "bookshelf": 1, "reading_corner": 1, "floor_plant": 2.2, "dresser": 0.8,
+                    "bench": 0.6, "floor_lamp": 0.8, "stool": 0.4, "sofa": 0.4},
+}  # fmt: skip
+"""What else stands in a room, and how often."""
+
+
+def plan_room(spec: Any, seed: int) -> Layout:
+    """Plan a room.
+
+    Parameters
+    ----------
+    spec : the family's `Spec` with every value drawn: reads room.kind, room.plan, room.width_m,
+        room.depth_m, room.height_m, windows.count, furniture.density, clutter.density
+    seed : of the scene
+
+    Returns
+    -------
+    Layout
+        No two things in it intersect; everything rests on the floor, a wall, the ceiling or another thing.
+        The same spec and seed give the same layout.
+    """
+    kind, height_m = spec.room.kind, float(spec.room.height_m)
+    outline = plan_outline(float(spec.room.width_m), float(spec.room.depth_m), spec.room.plan, seed)
+    door = plan_door(outline, height_m, seed)
+    windows = plan_windows(outline, height_m, door, int(spec.windows.count), kind, seed)
+    room = Occupancy(outline, height_m, door, windows)
+    density = float(spec.furniture.density)
+    if density > 0.02:
+        MAIN[kind](room, rng_for(seed, "main"), seed_for(seed, "main"), density)
+        _more_furniture(room, kind, density, seed)
+    return Layout(outline, height_m, door, windows, tuple(room.items))
+
+
+def _more_furniture(room: Occupancy, kind: str, density: float, seed: int) -> None:
+    rng = rng_for(seed, "more")
+    wishes = dict(MORE[kind])
+    wanted = round(density * (3 + area_of(room.outline_m) / 3))
+    for number in range(3 * wanted):
+        if wanted <= 0 or not wishes:
+            return
+        names = list(wishes)
+        weights = np.array([wishes[name] for name in names])
+        name = names[int(rng.choice(len(names), p=weights / weights.sum()))]
+        made = _place_named(
+            room, name, rng_for(seed, "more", number), seed_for(seed, "more", number), density
+        )
+        if made is None:
+            del wishes[name]  # it fits nowhere, and the room only gets fuller
+        else:
+            wanted -= 1
+            wishes[name] *= 0.35
+
+
+def _place_named(
+    room: Occupancy, name: str, rng: np.random.Generator, seed: int, density: float
+) -> groups.Made:
+    area = area_of(room.outline_m)
+    if name == "reading_corner":
+        return groups.reading_corner(room, rng, seed, density)
+    if name == "dining":
+        return groups.dining_group(room, rng, seed, density, most_m=1.5) if area > 19 else None
+    if name == "sofa":
+        return groups.at_wall(room, rng, seed, "sofa", density) if area > 13 else None
+    if name in ("floor_plant", "floor_lamp"):
+        return groups.in_corner(room, rng, seed, name, density)
+    if name in ("stool", "basket"):
+        return groups.beside(room, rng, seed, name, density)
+    return groups.at_wall(room, rng, seed, name, density)

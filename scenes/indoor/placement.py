@@ -1,0 +1,441 @@
+"""`Occupancy`: what is taken in a room, and where groups of things fit.
+
+Everything is a box: centre (x, y), half sizes, yaw, and an interval in z. Two boxes meet when their
+footprints do (separating axis theorem, exact for rectangles) and their intervals in z do.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from .catalogue import CATALOGUE, Box, Size, solids
+from .room_plan import DOOR_CLEARANCE_M, Item, Opening, Wall, rectangles_of, walls_of
+
+GAP_M = 0.004
+"""Things keep this far apart, so that no rounding makes them touch."""
+BODY_RADIUS_M = 0.25
+"""Half the width that a person needs to walk through."""
+CELL_M = 0.1
+"""Cell of the grid on which walking is checked."""
+HEADROOM_M = 1.9
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A thing of a group, placed relative to the group's origin, for one or many candidate places.
+
+    `offset` is (dx, dy, dyaw_deg), or (candidates, 3) of them; the group's front is towards -y and its
+    origin lies on the wall, if it has one. `z_m` is the height of its base. `on` is the position in the
+    group of the piece that carries it.
+    """
+
+    kind: str
+    size_m: Size
+    offset: tuple[float, float, float] | np.ndarray
+    z_m: float = 0.0
+    required: bool = True
+    params: dict[str, Any] = field(default_factory=dict)
+    seed: int | None = None
+    on: int | None = None
+    clearance_m: float | None = None
+
+
+SPACE = "space"
+"""A piece of this kind becomes no item: it is floor that its group needs free, to pull chairs out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """Candidate places of a group: (n, 2) origins, (n,) yaw, the wall (-1: none), the offset along it, and
+    the free run across the room, all (n,)."""
+
+    xy: np.ndarray
+    yaw_deg: np.ndarray
+    wall: np.ndarray
+    offset_m: np.ndarray
+    run_m: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.xy)
+
+
+def overlaps(a: np.ndarray, b: np.ndarray, tolerance_m: float = 0.0) -> np.ndarray:
+    """(m, n) bool: which boxes intersect by more than `tolerance_m` in every direction.
+
+    Rows are (x, y, half_w, half_d, cos, sin, z0, z1).
+    """
+    a, b = a[:, None, :], b[None, :, :]
+    dx, dy = b[..., 0] - a[..., 0], b[..., 1] - a[..., 1]
+    cos = a[..., 4] * b[..., 4] + a[..., 5] * b[..., 5]
+    sin = a[..., 4] * b[..., 5] - a[..., 5] * b[..., 4]
+    abs_cos, abs_sin = np.abs(cos), np.abs(sin)
+    ax, ay, bx, by = a[..., 2], a[..., 3], b[..., 2], b[..., 3]
+    apart = np.abs(dx * a[..., 4] + dy * a[..., 5]) >= ax + bx * abs_cos + by * abs_sin - tolerance_m
+    apart |= np.abs(dy * a[..., 4] - dx * a[..., 5]) >= ay + bx * abs_sin + by * abs_cos - tolerance_m
+    apart |= np.abs(dx * b[..., 4] + dy * b[..., 5]) >= bx + ax * abs_cos + ay * abs_sin - tolerance_m
+    apart |= np.abs(dy * b[..., 4] - dx * b[..., 5]) >= by + ax * abs_sin + ay * abs_cos - tolerance_m
+    apart |= np.minimum(a[..., 7], b[..., 7]) - np.maximum(a[..., 6], b[..., 6]) <= tolerance_m
+    return ~apart
+
+
+def box_rows(boxes: Sequence[Box], xy: np.ndarray, yaw_deg: np.ndarray, z_m: float) -> np.ndarray:
+    """(n, boxes, 8) rows of own-frame boxes at (n, 2) places turned by (n,) degrees."""
+    boxes_ = np.asarray(boxes, dtype=np.float64)
+    cos, sin = np.cos(np.radians(yaw_deg)), np.sin(np.radians(yaw_deg))
+    cx, cy = (boxes_[:, 0] + boxes_[:, 1]) / 2, (boxes_[:, 2] + boxes_[:, 3]) / 2
+    rows = np.empty((len(xy), len(boxes_), 8))
+    rows[..., 0] = xy[:, :1] + cos[:, None] * cx - sin[:, None] * cy
+    rows[..., 1] = xy[:, 1:] + sin[:, None] * cx + cos[:, None] * cy
+    rows[..., 2] = (boxes_[:, 1] - boxes_[:, 0]) / 2
+    rows[..., 3] = (boxes_[:, 3] - boxes_[:, 2]) / 2
+    rows[..., 4], rows[..., 5] = cos[:, None], sin[:, None]
+    rows[..., 6], rows[..., 7] = boxes_[:, 4] + z_m, boxes_[:, 5] + z_m
+    return rows
+
+
+class Occupancy:
+    """The room while it fills: its items, the boxes they take and the floor that stays free."""
+
+    def __init__(
+        self, outline_m: np.ndarray, height_m: float, door: Opening, windows: Sequence[Opening]
+    ) -> None:
+        self.outline_m, self.height_m, self.door, self.windows = outline_m, height_m, door, tuple(windows)
+        self.walls = walls_of(outline_m)
+        self.bounds, notch = rectangles_of(outline_m)
+        self.items: list[Item] = []
+        self.item_wall: list[tuple[int, float] | None] = []
+        self.bodies = np.empty((0, 8))
+        self.owners = np.empty(0, dtype=np.intp)
+        self.keep_free = np.empty((0, 8))
+        self._access: list[np.ndarray] = []
+        self._grid = self._cells()
+        self._blocked = self._near_walls(notch)
+        if notch is not None:
+            x0, y0, x1, y1 = notch
+            box = [[(x0 + x1) / 2, (y0 + y1) / 2, (x1 - x0) / 2, (y1 - y0) / 2, 1.0, 0.0, -1.0, 99.0]]
+            self.bodies, self.owners = np.array(box), np.array([-1])
+        reach = door.width_m + DOOR_CLEARANCE_M
+        self.keep_free = np.vstack([
+            self._before_opening(door, reach, 0.08, 0.0, door.height_m + 0.1),
+            *(self._before_opening(window, 0.3, 0.0, window.sill_m + 0.05, window.sill_m + window.height_m)
+              for window in windows),
+        ])  # fmt: skip
+        middle = self.walls[door.wall].point(door.offset_m + door.width_m / 2, BODY_RADIUS_M + CELL_M)
+        self._entry = int(np.argmin(np.where(self._blocked, np.inf, np.hypot(*(self._grid - middle).T))))
+
+    # -- asking ------------------------------------------------------------------------------------
+
+    def fits(self, rows: np.ndarray, *, floor_zones: bool = True, ignore: Sequence[int] = ()) -> np.ndarray:
+        """(n,) bool: the things whose boxes are (n, boxes, 8) stand free and inside the room."""
+        n, count = rows.shape[:2]
+        flat = rows.reshape(-1, 8)
+        free = self._inside(flat)
+        taken = self.bodies[~np.isin(self.owners, ignore)] if len(ignore) else self.bodies
+        if len(taken):
+            free &= ~overlaps(flat, taken, -GAP_M).any(axis=1)
+        if floor_zones:
+            free &= ~overlaps(flat, self.keep_free).any(axis=1)
+        return free.reshape(n, count).all(axis=1)
+
+    def _inside(self, rows: np.ndarray) -> np.ndarray:
+        reach_x = rows[:, 2] * np.abs(rows[:, 4]) + rows[:, 3] * np.abs(rows[:, 5])
+        reach_y = rows[:, 2] * np.abs(rows[:, 5]) + rows[:, 3] * np.abs(rows[:, 4])
+        x0, y0, x1, y1 = self.bounds
+        return (
+            (rows[:, 0] - reach_x >= x0 - 1e-6) & (rows[:, 0] + reach_x <= x1 + 1e-6)
+            & (rows[:, 1] - reach_y >= y0 - 1e-6) & (rows[:, 1] + reach_y <= y1 + 1e-6)
+            & (rows[:, 7] <= self.height_m + 1e-6)
+        )  # fmt: skip
+
+    # -- candidates --------------------------------------------------------------------------------
+
+    def along_walls(
+        self, width_m: float, rng: np.random.Generator, per_wall: int = 9, gap_m: float = 0.01
+    ) -> Anchors:
+        """Places along all walls for a group `width_m` wide: the ends, the middle and between."""
+        places: list[tuple[np.ndarray, float, int, float]] = []
+        for index, wall in enumerate(self.walls):
+            slack = wall.length - width_m - 2 * gap_m
+            if slack < 0:
+                continue
+            shares = np.concatenate([[0.0, 0.5, 1.0], rng.random(per_wall - 3)])
+            for offset in gap_m + width_m / 2 + shares * slack:
+                places.append((wall.point(offset, gap_m), wall.yaw_deg, index, float(offset)))
+        return self._anchors(places)
+
+    def in_corners(self, size_m: float, gap_m: float = 0.05) -> Anchors:
+        """The corners of the room: origins on a wall, so that a thing `size_m` square just fits."""
+        places = []
+        for index, wall in enumerate(self.walls):
+            if wall.length < size_m + 2 * gap_m:
+                continue
+            for offset in (gap_m + size_m / 2, wall.length - gap_m - size_m / 2):
+                places.append((wall.point(offset, gap_m), wall.yaw_deg, index, offset))
+        return self._anchors(places)
+
+    def anywhere(self, rng: np.random.Generator, count: int = 40, margin_m: float = 0.3) -> Anchors:
+        """Places all over the floor, turned along one of the walls."""
+        x0, y0, x1, y1 = self.bounds
+        xy = rng.uniform([x0 + margin_m, y0 + margin_m], [x1 - margin_m, y1 - margin_m], (count, 2))
+        xy[0] = (x0 + x1) / 2, (y0 + y1) / 2
+        yaws = np.array([wall.yaw_deg for wall in self.walls[:4]])[
+            rng.integers(min(4, len(self.walls)), size=count)
+        ]
+        return Anchors(xy, yaws, np.full(count, -1), np.zeros(count), np.zeros(count))
+
+    def _anchors(self, places: Sequence[tuple[np.ndarray, float, int, float]]) -> Anchors:
+        if not places:
+            empty = np.empty(0)
+            return Anchors(np.empty((0, 2)), empty, np.empty(0, dtype=int), empty, empty)
+        xy, yaw, wall, offset = (np.array(column) for column in zip(*places))
+        run = np.array([self._run(point, self.walls[index]) for point, index in zip(xy, wall)])
+        return Anchors(xy, yaw, wall, offset, run)
+
+    def _run(self, point: np.ndarray, wall: Wall) -> float:
+        """Distance from a point on a wall straight across to the next wall."""
+        distances = [
+            float((other.start - point) @ wall.inward)
+            for other in self.walls
+            if abs(other.along @ wall.inward) < 1e-9
+            and min(a := (other.start - point) @ wall.along, b := a + other.along @ wall.along * other.length)
+            < 0
+            < max(a, b)
+        ]
+        return min((distance for distance in distances if distance > 0.05), default=0.0)
+
+    # -- placing -----------------------------------------------------------------------------------
+
+    def place(
+        self,
+        pieces: Sequence[Piece],
+        anchors: Anchors,
+        rng: np.random.Generator,
+        seed: int,
+        score: Callable[[Anchors], np.ndarray] | None = None,
+        tries: int = 4,
+    ) -> list[int | None] | None:
+        """Put a group where all its required pieces fit and the floor stays walkable.
+
+        Returns the index of the item made of every piece (None for an optional one that did not fit), or
+        None when the group fits nowhere.
+        """
+        if len(anchors) == 0:
+            return None
+        valid = np.ones(len(anchors), dtype=bool)
+        places = [self._at(piece, anchors) for piece in pieces]
+        rows = [
+            box_rows(solids(piece.kind, piece.size_m, piece.params), xy, yaw, piece.z_m)
+            for piece, (xy, yaw) in zip(pieces, places)
+        ]
+        for piece, piece_rows, (xy, yaw) in zip(pieces, rows, places):
+            if not piece.required or not valid.any():
+                continue
+            valid[valid] = self.fits(piece_rows[valid])
+            zone = _zone(piece)
+            if zone is not None and valid.any():
+                valid[valid] = self.fits(box_rows([zone], xy[valid], yaw[valid], 0.0), floor_zones=False)
+        liking = rng.gumbel(size=len(anchors)) * 0.35
+        if score is not None:
+            liking = liking + score(anchors)
+            valid &= np.isfinite(liking)
+        if not valid.any():
+            return None
+        for choice in np.argsort(-np.where(valid, liking, -np.inf), kind="stable")[: min(tries, valid.sum())]:
+            made = self._commit(pieces, places, rows, int(choice), anchors, seed)
+            if made is not None:
+                return made
+        return None
+
+    def _at(self, piece: Piece, anchors: Anchors) -> tuple[np.ndarray, np.ndarray]:
+        offset = np.broadcast_to(np.asarray(piece.offset, dtype=np.float64), (len(anchors), 3))
+        cos, sin = np.cos(np.radians(anchors.yaw_deg)), np.sin(np.radians(anchors.yaw_deg))
+        x = anchors.xy[:, 0] + cos * offset[:, 0] - sin * offset[:, 1]
+        y = anchors.xy[:, 1] + sin * offset[:, 0] + cos * offset[:, 1]
+        return np.column_stack([x, y]), anchors.yaw_deg + offset[:, 2]
+
+    def _rug_fits(self, row: np.ndarray) -> bool:
+        """A rug may lie under anything but the walls, the door and another rug."""
+        rugs = [
+            box_rows([_whole(each.size_m)], np.array([each.position_m[:2]]), np.array([each.yaw_deg]), 0.0)[0]
+            for each in self.items
+            if each.kind == "rug"
+        ]
+        taken = np.vstack([self.bodies[self.owners == -1], self.keep_free[:1], *rugs])
+        return bool(self._inside(row[None])[0] and not overlaps(row[None], taken).any())
+
+    def _commit(
+        self, pieces: Sequence[Piece], places: Sequence[tuple[np.ndarray, np.ndarray]],
+        rows: Sequence[np.ndarray], choice: int, anchors: Anchors, seed: int,
+    ) -> list[int | None] | None:  # fmt: skip
+        before = (
+            len(self.items),
+            self.bodies,
+            self.owners,
+            self.keep_free,
+            list(self._access),
+            self._blocked,
+        )
+        made: list[int | None] = []
+        zones = []
+        for number, piece in enumerate(pieces):
+            xy, yaw = places[number][0][choice], float(places[number][1][choice])
+            if piece.kind == SPACE:
+                made.append(None)
+                continue
+            if not self._acceptable(piece, rows[number][choice], made, number):
+                if piece.required:
+                    self._restore(before)
+                    return None
+                made.append(None)
+                continue
+            parent = made[piece.on] if piece.on is not None else None
+            made.append(self.add(piece, xy, yaw, rows[number][choice], seed, number, parent))
+            on_wall = int(anchors.wall[choice])
+            self.item_wall[-1] = (on_wall, float(anchors.offset_m[choice])) if on_wall >= 0 else None
+            zone = _zone(piece)
+            if zone is not None:
+                zones.append(box_rows([zone], xy[None], np.array([yaw]), 0.0)[0])
+        standing = [
+            r for number, r in enumerate(rows)
+            if made[number] is not None and pieces[number].z_m < HEADROOM_M and pieces[number].kind != "rug"
+            and pieces[number].on is None
+        ]  # fmt: skip
+        if standing and not self._still_walkable(np.vstack([r[choice] for r in standing]), zones):
+            self._restore(before)
+            return None
+        if zones:
+            self.keep_free = np.vstack([self.keep_free, *zones])
+        return made
+
+    def _acceptable(self, piece: Piece, rows: np.ndarray, made: list[int | None], number: int) -> bool:
+        if piece.on is not None and made[piece.on] is None:
+            return False
+        if piece.kind == "rug":
+            return self._rug_fits(rows[0])
+        carrier = [made[piece.on]] if piece.on is not None else []
+        return bool(self.fits(rows[None], ignore=carrier)[0])
+
+    def add(
+        self, piece: Piece, xy: np.ndarray, yaw_deg: float, rows: np.ndarray, seed: int, number: int,
+        parent: int | None,
+    ) -> int:  # fmt: skip
+        """Make the item of a piece and take its room, unasked. Returns its index."""
+        item = Item(
+            kind=piece.kind,
+            class_name=CATALOGUE[piece.kind].class_name,
+            size_m=tuple(float(length) for length in piece.size_m),
+            position_m=(float(xy[0]), float(xy[1]), float(piece.z_m)),
+            yaw_deg=float(math.remainder(yaw_deg, 360.0)),
+            seed=(seed + number if piece.seed is None else piece.seed),
+            params=dict(piece.params),
+            parent=parent,
+        )
+        self.items.append(item)
+        self.item_wall.append(None)
+        if piece.kind != "rug":
+            self.bodies = np.vstack([self.bodies, rows])
+            self.owners = np.concatenate([self.owners, np.full(len(rows), len(self.items) - 1)])
+        return len(self.items) - 1
+
+    def _restore(self, before: tuple[Any, ...]) -> None:
+        count, self.bodies, self.owners, self.keep_free, self._access, self._blocked = before
+        del self.items[count:], self.item_wall[count:]
+
+    # -- walking -----------------------------------------------------------------------------------
+
+    def _cells(self) -> np.ndarray:
+        x0, y0, x1, y1 = self.bounds
+        self._shape = (max(1, int((x1 - x0) / CELL_M)), max(1, int((y1 - y0) / CELL_M)))
+        x = x0 + (np.arange(self._shape[0]) + 0.5) * (x1 - x0) / self._shape[0]
+        y = y0 + (np.arange(self._shape[1]) + 0.5) * (y1 - y0) / self._shape[1]
+        grid_x, grid_y = np.meshgrid(x, y, indexing="ij")
+        return np.column_stack([grid_x.ravel(), grid_y.ravel()])
+
+    def _near_walls(self, notch: np.ndarray | None) -> np.ndarray:
+        x0, y0, x1, y1 = self.bounds
+        x, y = self._grid.T
+        r = BODY_RADIUS_M
+        blocked = (x < x0 + r) | (x > x1 - r) | (y < y0 + r) | (y > y1 - r)
+        if notch is not None:
+            dx = np.maximum(np.maximum(notch[0] - x, x - notch[2]), 0)
+            dy = np.maximum(np.maximum(notch[1] - y, y - notch[3]), 0)
+            blocked |= dx * dx + dy * dy < r * r
+        return blocked
+
+    def _shadow(self, rows: np.ndarray) -> np.ndarray:
+        """Cells where a person would touch one of the boxes."""
+        low = rows[rows[:, 6] < HEADROOM_M]
+        d = self._grid[:, None, :] - low[None, :, :2]
+        u = np.abs(d[..., 0] * low[:, 4] + d[..., 1] * low[:, 5]) - low[:, 2]
+        v = np.abs(d[..., 1] * low[:, 4] - d[..., 0] * low[:, 5]) - low[:, 3]
+        u, v = np.maximum(u, 0), np.maximum(v, 0)
+        return (u * u + v * v < BODY_RADIUS_M**2).any(axis=1)
+
+    def reached(self, blocked: np.ndarray | None = None) -> np.ndarray:
+        """(nx, ny) bool: cells that a person can walk to from the door."""
+        free = ~(self._blocked if blocked is None else blocked).reshape(self._shape)
+        reached = np.zeros(self._shape, dtype=bool)
+        reached.flat[self._entry] = free.flat[self._entry]
+        while True:
+            grown = _sweep(_sweep(reached, free).T, free.T).T
+            if grown.sum() == reached.sum():
+                return reached
+            reached = grown
+
+    def _still_walkable(self, rows: np.ndarray, zones: Sequence[np.ndarray]) -> bool:
+        blocked = self._blocked | self._shadow(rows)
+        reached = self.reached(blocked).ravel()
+        free = int((~blocked).sum())
+        if reached.sum() < max(0.85 * free, 1.0 / CELL_M**2):
+            return False
+        access = [self._zone_cells(zone) for zone in zones]
+        if not all(reached[cells].any() for cells in [*self._access, *access]):
+            return False
+        self._blocked = blocked
+        self._access += access
+        return True
+
+    def _zone_cells(self, zone: np.ndarray) -> np.ndarray:
+        x, y, half_w, half_d, cos, sin = zone[0, :6]
+        d = self._grid - (x, y)
+        u, v = np.abs(d[:, 0] * cos + d[:, 1] * sin), np.abs(d[:, 1] * cos - d[:, 0] * sin)
+        # A body's width around the zone, which may itself be narrower than a person.
+        return np.flatnonzero((u < half_w + BODY_RADIUS_M) & (v < half_d + BODY_RADIUS_M))
+
+    def _before_opening(
+        self, opening: Opening, depth_m: float, beside_m: float, z0: float, z1: float
+    ) -> np.ndarray:
+        wall = self.walls[opening.wall]
+        centre = wall.point(opening.offset_m + opening.width_m / 2, depth_m / 2)
+        half = opening.width_m / 2 + beside_m
+        return np.array([[*centre, half, depth_m / 2, wall.along[0], wall.along[1], z0, z1]])
+
+
+def _whole(size_m: Size) -> Box:
+    w, d, h = size_m
+    return (-w / 2, w / 2, -d / 2, d / 2, 0.0, h)
+
+
+def _zone(piece: Piece) -> Box | None:
+    """Own-frame box of the floor that must stay free in front of a piece."""
+    if piece.kind == SPACE or piece.z_m > 0:
+        return None
+    clearance = CATALOGUE[piece.kind].clearance_m if piece.clearance_m is None else piece.clearance_m
+    w, d, _ = piece.size_m
+    return (
+        (-w / 2 + 0.03, w / 2 - 0.03, -d / 2 - clearance, -d / 2 - 0.005, 0.02, 0.3)
+        if clearance > 0
+        else None
+    )
+
+
+def _sweep(reached: np.ndarray, free: np.ndarray) -> np.ndarray:
+    """Spread along every row through free cells, all at once: runs of free cells share a number."""
+    run = np.cumsum(~free.ravel()).reshape(free.shape) + np.arange(len(free))[:, None]
+    hit = np.bincount(run[reached], minlength=int(run.max()) + 1) > 0
+    return hit[run] & free
