@@ -61,7 +61,7 @@ class Uniform(Distribution):
     def at(self, u: float) -> Scalar:
         if self.whole:
             return int(self.low) + min(int(u * (self.high - self.low + 1)), int(self.high - self.low))
-        return min(self.low + u * (self.high - self.low), self.high)
+        return tidy(self.low + u * (self.high - self.low), self.low, self.high)
 
     def to_json(self) -> dict[str, object]:
         return {"uniform": [self.low, self.high]}
@@ -80,7 +80,7 @@ class LogUniform(Distribution):
         return self.low, self.high
 
     def at(self, u: float) -> Scalar:
-        value = min(max(self.low * (self.high / self.low) ** u, self.low), self.high)
+        value = tidy(self.low * (self.high / self.low) ** u, self.low, self.high)
         return round(value) if self.whole else value
 
     def to_json(self) -> dict[str, object]:
@@ -104,7 +104,7 @@ class Normal(Distribution):
     def at(self, u: float) -> Scalar:
         # The quantile of 0 is -inf; 2**-54 is below every other draw.
         value = self.mean + self.std * NormalDist().inv_cdf(max(u, 2.0**-54)) if self.std else self.mean
-        value = min(max(value, self.low), self.high)
+        value = tidy(value, self.low, self.high)
         return round(value) if self.whole else value
 
     def to_json(self) -> dict[str, object]:
@@ -136,6 +136,14 @@ class Choice(Distribution):
         if len(set(self.weights)) == 1:
             return {"choice": list(self.values)}
         return {"choice": {"values": list(self.values), "weights": list(self.weights)}}
+
+
+def tidy(value: float, low: float, high: float) -> float:
+    """`value` with 12 significant digits, within the limits.
+
+    The last digits of logarithms and powers differ between machines; what a plan says must not.
+    """
+    return min(max(float(f"{value:.12g}"), low), high)
 
 
 KINDS = ("uniform", "log_uniform", "normal", "choice")

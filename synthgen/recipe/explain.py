@@ -8,8 +8,9 @@ from typing import Any, get_args
 from pydantic import ValidationError
 
 from synthgen.errors import Problem, unknown_name
-from synthgen.recipe.fields import Section, show
+from synthgen.recipe.fields import Section
 from synthgen.recipe.kinds import OneOfKind
+from synthgen.recipe.parse import show
 from synthgen.recipe.tree import Place, Tree, show_path
 
 PLAIN = {

@@ -144,9 +144,9 @@ def _entry_point_folders() -> list[str]:
 def _families_in(folder: Path) -> list[str]:
     if not folder.is_dir():
         return []
-    return [
+    return sorted(
         each.name for each in folder.iterdir() if each.name.isidentifier() and (each / "spec.py").is_file()
-    ]
+    )
 
 
 def _folder_of(name: str) -> str | None:

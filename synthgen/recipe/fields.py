@@ -11,7 +11,7 @@ plain words, and problems inside of a distribution keep their own address (`fov_
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -27,7 +27,8 @@ from pydantic import (
 from pydantic_core import PydanticCustomError, PydanticUndefined, core_schema
 
 from synthgen.errors import unknown_name
-from synthgen.recipe.distributions import KINDS, Choice, Distribution, LogUniform, Normal, Scalar, Uniform
+from synthgen.recipe.distributions import KINDS, Choice, Distribution, LogUniform, Normal, Uniform
+from synthgen.recipe.parse import Refused, one_kind, pair, parse_choice, plain_number, show
 
 
 class Section(BaseModel):
@@ -69,20 +70,6 @@ def Names(description: str, default: object = REQUIRED, *, what: str, names: Seq
         default=default, description=description, min_length=1, json_schema_extra={"uniqueItems": True}
     )
     return Annotated[tuple[each, ...], different, field]
-
-
-def show(value: object) -> str:
-    """A value as messages quote it, cut when long."""
-    text = repr(value) if isinstance(value, str) else _yaml_like(value)
-    return text if len(text) <= 60 else text[:57] + "..."
-
-
-class Refused(Exception):
-    """A problem at `where` inside of a field's value; several are collected before they are reported."""
-
-    def __init__(self, message: str, value: object, *where: str | int) -> None:
-        super().__init__(message)
-        self.message, self.value, self.where = message, value, where
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,80 +229,6 @@ class NameType:
         return self.json_schema()
 
 
-def one_kind(value: Mapping[Any, Any]) -> tuple[str, Any]:
-    """The kind and the body of a distribution. Raises `Refused`."""
-    if len(value) != 1:
-        raise Refused(f"expected a map with one key out of {', '.join(KINDS)} (got {show(value)})", value)
-    kind, body = next(iter(value.items()))
-    if kind not in KINDS:
-        raise Refused(unknown_name("distribution", str(kind), KINDS), body, kind)
-    return kind, body
-
-
-def parse_choice(body: object) -> tuple[list[tuple[Scalar, tuple[str | int, ...]]], tuple[float, ...]]:
-    """The values of a choice, each with its address, and their weights. Raises `Refused`."""
-    if isinstance(body, Mapping) and set(body) <= {"values", "weights"}:
-        values, weights = body.get("values"), body.get("weights")
-        where: tuple[str, ...] = ("choice", "values")
-        if "values" not in body:
-            raise Refused("expected {values: [...], weights: [...]}, found no 'values'", body, "choice")
-        if weights is None:
-            weights = [1] * len(values) if isinstance(values, Sequence) else []
-        elif not isinstance(weights, Sequence) or isinstance(weights, str):
-            raise Refused(f"expected a list of numbers (got {show(weights)})", weights, "choice", "weights")
-        addresses = [("choice", "weights", index) for index in range(len(weights))]
-    elif isinstance(body, Mapping):
-        values, weights, where = list(body), list(body.values()), ("choice",)
-        addresses = [("choice", key) for key in body]
-    else:
-        values, where = body, ("choice",)
-        weights = [1] * len(values) if isinstance(values, Sequence) else []
-        addresses = [()] * len(weights)
-    if not isinstance(values, Sequence) or isinstance(values, str) or not values:
-        raise Refused(f"expected a list with at least one value (got {show(values)})", values, *where)
-    if len(weights) != len(values):
-        message = f"expected as many weights as values, {len(values)} (got {len(weights)})"
-        raise Refused(message, weights, "choice", "weights")
-    numbers = tuple(plain_number(weight, *address) for weight, address in zip(weights, addresses))
-    numbers = (1,) * len(numbers) if len(set(numbers)) == 1 and numbers[0] > 0 else numbers
-    for weight, address in zip(numbers, addresses):
-        if weight < 0:
-            raise Refused(f"a weight must be at least 0 (got {show(weight)})", weight, *address)
-    if not any(numbers):
-        raise Refused("expected at least one weight above 0", body, "choice")
-    by_key = isinstance(body, Mapping) and where == ("choice",)
-    return [(each, (*where, each if by_key else index)) for index, each in enumerate(values)], numbers
-
-
-def pair(body: object, kind: str, form: str = "[least, greatest]") -> Sequence[Any]:
-    """A list of two. Raises `Refused`."""
-    if not isinstance(body, Sequence) or isinstance(body, str) or len(body) != 2:
-        raise Refused(f"expected {form} (got {show(body)})", body, kind)
-    return body
-
-
-def plain_number(value: object, *where: str | int) -> float:
-    """A finite number without further limits. Raises `Refused`."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise Refused(f"expected a number (got {show(value)})", value, *where)
-    return value
-
-
-def distributions_in(value: object, *path: str | int) -> Iterator[tuple[tuple[str | int, ...], Distribution]]:
-    """Every distribution below a model, with its path, in the order of the fields."""
-    if isinstance(value, Distribution):
-        yield path, value
-    elif isinstance(value, BaseModel):
-        for name in type(value).model_fields:
-            yield from distributions_in(getattr(value, name), *path, name)
-    elif isinstance(value, tuple | list):
-        for index, each in enumerate(value):
-            yield from distributions_in(each, *path, index)
-    elif isinstance(value, Mapping):
-        for key, each in value.items():
-            yield from distributions_in(each, *path, key)
-
-
 def _all_different(values: tuple[str, ...]) -> tuple[str, ...]:
     twice = sorted({value for value in values if values.count(value) > 1})
     if twice:
@@ -349,7 +262,7 @@ def _core_schema(field_type: NumberType | NameType) -> Any:
 
 
 def number_distribution_schema() -> dict[str, Any]:
-    """JSON Schema of any distribution of numbers. The limits of a field are checked when a recipe is loaded."""
+    """JSON Schema of any distribution of numbers. A field's limits are checked when a recipe is loaded."""
     number = {"type": "number"}
     two = {"type": "array", "items": number, "minItems": 2, "maxItems": 2}
     positive = {**two, "items": {"type": "number", "exclusiveMinimum": 0}}
@@ -395,15 +308,3 @@ def _choice_schema(constant: dict[str, Any]) -> dict[str, Any]:
         by_value["propertyNames"] = constant
     body = {"anyOf": [values, weighted, by_value]}
     return _tagged("choice", body, "One of the values: [a, b], {values, weights} or {a: weight}.")
-
-
-def _yaml_like(value: object) -> str:
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key}: {_yaml_like(each)}" for key, each in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(_yaml_like(each) for each in value) + "]"
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool):
-        return str(value).lower()
-    return str(value)

@@ -10,7 +10,8 @@ from pydantic import BaseModel, GetCoreSchemaHandler, GetJsonSchemaHandler, Vali
 from pydantic_core import PydanticCustomError, core_schema
 
 from synthgen.errors import UsageError, unknown_name
-from synthgen.recipe.fields import Section, show
+from synthgen.recipe.fields import Section
+from synthgen.recipe.parse import show
 
 
 @dataclass(frozen=True, slots=True)

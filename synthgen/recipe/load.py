@@ -12,8 +12,8 @@ from pydantic import ValidationError
 from synthgen.errors import Problem, RecipeError, unknown_name
 from synthgen.recipe.explain import explain
 from synthgen.recipe.families import recipe_folder
-from synthgen.recipe.fields import show
 from synthgen.recipe.model import Recipe
+from synthgen.recipe.parse import show
 from synthgen.recipe.tree import Place, Tree, merge, parse_path, parse_setting, parse_yaml, put
 
 EXTENDS = "extends"

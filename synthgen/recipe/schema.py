@@ -19,7 +19,7 @@ def recipe_schema() -> dict[str, Any]:
     schema["$defs"] = {DISTRIBUTION: number_distribution_schema(), **schema["$defs"]}
     extends = {
         "type": "string",
-        "description": "Another recipe, relative to this one. Its maps merge with ours; our lists replace its lists.",
+        "description": "Path of a recipe to start from: its maps merge with ours, our lists replace its.",
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -1,0 +1,156 @@
+"""Recipe to plan: one `SceneJob` per scene, every random choice drawn, one at a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+from pydantic import ValidationError
+
+from synthgen.errors import DataError, UsageError
+from synthgen.plan.compare import differing_keys, recipe_hash
+from synthgen.plan.draws import Names, draw_of, resolve
+from synthgen.plan.jobs import RenderJob, SceneJob, ViewJob
+from synthgen.plan.split import split_sequence
+from synthgen.plan.summary import PlanSummary, plan_summary
+from synthgen.recipe.model import Recipe
+from synthgen.seeding import seed_for
+from synthgen.storage import Storage
+
+__all__ = [
+    "PLAN", "PlanSummary", "differing_keys", "parse_only", "plan_recipe", "plan_summary", "read_plan",
+    "recipe_hash", "resolve", "write_plan",
+]  # fmt: skip
+PLAN = "plan.jsonl"
+
+
+def parse_only(text: str) -> dict[str, int]:
+    """`scene=3` or `scene=3,view=1` as a map. Raises `UsageError` for anything else."""
+    found = re.fullmatch(r"scene=(\d+)(?:,view=(\d+))?", text.replace(" ", ""))
+    if found is None:
+        raise UsageError(f"--only {text}: expected scene=N or scene=N,view=M")
+    return {"scene": int(found[1])} | ({"view": int(found[2])} if found[2] else {})
+
+
+def plan_recipe(
+    recipe: Recipe, *, limit: int | None = None, only: Mapping[str, int] | None = None
+) -> Iterator[SceneJob]:
+    """The jobs of a recipe in order, made one by one.
+
+    Views are numbered over cameras, then views: with 4 views, camera 1 has the views 4 to 7. A camera's
+    values are drawn under (seed, "scene", scene, "camera", camera, "view", view of that camera, field ...).
+
+    Parameters
+    ----------
+    limit : make the first scenes only
+    only : `{"scene": 3}` or `{"scene": 3, "view": 1}`, to make one scene, or one view of it; the job keeps
+        the hash of the whole one, because its frames are the same
+
+    Raises
+    ------
+    UsageError
+        When `only` names a scene or a view that the recipe does not have.
+    """
+    scenes = recipe.scenes if limit is None else min(limit, recipe.scenes)
+    if only is not None:
+        _check_only(recipe, only, scenes)
+    draw_scene, draw_render = draw_of(recipe.scene), draw_of(recipe.render, "render")
+    draw_views = [
+        draw_of(camera, "camera", index, "view", view)
+        for index, camera in enumerate(recipe.cameras)
+        for view in range(recipe.views)
+    ]
+    splits = islice(split_sequence(recipe.split.model_dump()), scenes)
+    for scene, split in enumerate(splits):
+        if only is not None and scene != only["scene"]:
+            continue
+        names = Names(recipe.seed, "scene", scene)
+        params = draw_scene(names)
+        job = SceneJob.make(
+            scene=scene,
+            split=split,
+            seed=seed_for(recipe.seed, "scene", scene),
+            family=params["kind"],
+            params=params,
+            views=tuple(ViewJob(view=view, camera=draw(names)) for view, draw in enumerate(draw_views)),
+            render=_render_job(recipe, draw_render(names)),
+            channels=recipe.channels,
+        )
+        if only is not None and "view" in only:
+            job = job.model_copy(update={"views": (job.views[only["view"]],)})
+        yield job
+
+
+def write_plan(recipe: Recipe, storage: Storage, *, limit: int | None = None) -> int:
+    """Write plan.jsonl, one job a line, whole or not at all; returns the number of jobs."""
+    count = 0
+    with storage.open_write(PLAN) as stream:
+        for job in plan_recipe(recipe, limit=limit):
+            stream.write(plan_line(job))
+            count += 1
+    return count
+
+
+def plan_line(job: SceneJob) -> bytes:
+    """A job as its line in plan.jsonl, with the newline."""
+    return job.model_dump_json().encode() + b"\n"
+
+
+def read_plan(storage: Storage) -> Iterator[SceneJob]:
+    """The jobs of plan.jsonl, read one by one.
+
+    Raises
+    ------
+    DataError
+        When the file is missing, or a line is cut short, is no job or does not fit its own hash.
+    """
+    address = storage.address(PLAN)
+    with storage.open_read(PLAN) as stream:
+        for number, line in enumerate(_lines(stream), 1):
+            try:
+                job = SceneJob.model_validate_json(line)
+            except ValidationError as error:
+                problem = error.errors(include_url=False)[0]
+                where = ".".join(str(step) for step in problem["loc"])
+                message = f"{where}: {problem['msg']}" if where else problem["msg"]
+                raise DataError(
+                    f"{address}:{number}: expected a scene job ({message}); make the plan again"
+                ) from None
+            if SceneJob.make(**job_fields(job)).job_hash != job.job_hash:
+                raise DataError(
+                    f"{address}:{number}: damaged, the job does not fit its hash; make the plan again"
+                )
+            yield job
+
+
+def job_fields(job: SceneJob) -> dict[str, Any]:
+    """The fields of a job without its hash, as `SceneJob.make` takes them."""
+    return {name: getattr(job, name) for name in SceneJob.model_fields if name != "job_hash"}
+
+
+def _lines(stream: Any) -> Iterator[bytes]:
+    # pyarrow's files have no line iterator of their own.
+    rest = b""
+    while piece := stream.read(1 << 16):
+        *whole, rest = (rest + piece).split(b"\n")
+        yield from whole
+    if rest:
+        yield rest
+
+
+def _render_job(recipe: Recipe, drawn: dict[str, Any]) -> RenderJob:
+    preset = recipe.render.preset
+    given = {name: value for name, value in drawn.items() if value is not None}
+    settings = {name: given.get(name, getattr(preset, name)) for name in (
+        "samples", "denoise", "max_bounces", "adaptive_threshold", "clamp_indirect",
+    )}  # fmt: skip
+    return RenderJob(**settings, exposure_ev=drawn["exposure_ev"], tone_curve=drawn["tone_curve"])
+
+
+def _check_only(recipe: Recipe, only: Mapping[str, int], scenes: int) -> None:
+    limits = {"scene": scenes, "view": recipe.views * len(recipe.cameras)}
+    for name, limit in limits.items():
+        if name in only and not 0 <= only[name] < limit:
+            raise UsageError(f"--only {name}={only[name]}: expected a {name} from 0 to {limit - 1}")
