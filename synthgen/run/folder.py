@@ -1,0 +1,200 @@
+"""The output folder: whose it is, which recipe and versions it belongs to, and who is writing to it."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TextIO
+
+from synthgen.errors import DataError, EnvironmentProblem, UsageError
+from synthgen.plan.compare import differing_keys
+from synthgen.plan.planner import PLAN, write_plan
+from synthgen.recipe.model import Recipe
+from synthgen.run.stages import write_json
+from synthgen.run.worker import installed_versions
+from synthgen.storage import Storage
+
+RUN = "run.json"
+RUN_VERSION = 1
+LOCK = "run.lock"
+OURS = (
+    "manifest.json", "croissant.json", "README.md", "LICENSES.md", "shards", "gallery", "logs", "quarantine",
+    "completions", "frames", "events.jsonl", "plan.jsonl", RUN,
+)  # fmt: skip
+"""Everything that synthgen puts into a dataset folder. What says that it is ours goes last when deleting."""
+
+
+def read_run(storage: Storage) -> dict[str, object] | None:
+    """`run.json` of a dataset, or None where there is none.
+
+    Raises
+    ------
+    DataError
+        When it is damaged, or from a newer version.
+    """
+    if not storage.exists(RUN):
+        return None
+    try:
+        run = json.loads(storage.read_text(RUN))
+        version = run["schema_version"]
+    except (json.JSONDecodeError, KeyError, TypeError) as error:
+        raise DataError(f"{storage.address(RUN)}: expected the record of a run ({error!r})") from None
+    if version != RUN_VERSION:
+        raise DataError(
+            f"{storage.address(RUN)}: expected schema_version {RUN_VERSION} (got {version}); "
+            "use the synthgen version that wrote it"
+        )
+    return run
+
+
+def claim_folder(
+    storage: Storage, recipe: Mapping[str, object], renderer: str, *, overwrite: bool, argv: Sequence[str]
+) -> bool:
+    """Make the folder ready for this recipe; returns whether a run that was begun before goes on.
+
+    Parameters
+    ----------
+    recipe : the resolved recipe as JSON values
+    renderer : name of the renderer class
+    overwrite : delete the dataset that is there
+
+    Raises
+    ------
+    UsageError
+        When the folder holds something that is not a dataset of ours, or one of another recipe or version.
+    """
+    before = read_run(storage)
+    if before is None:
+        refuse_foreign(storage)
+    elif overwrite:
+        for name in OURS:
+            storage.delete(name)
+        before = None
+    if before is None:
+        run = {
+            "schema_version": RUN_VERSION,
+            "argv": list(argv),
+            "started": datetime.now(UTC).isoformat(timespec="seconds"),
+            "renderer": renderer,
+            "versions": installed_versions(),
+            "recipe": recipe,
+        }
+        write_json(storage, RUN, run)
+        return False
+    _refuse_other_run(storage, before, recipe, renderer)
+    return True
+
+
+def refuse_foreign(storage: Storage) -> None:
+    """Raise `UsageError` unless the folder is missing, empty, or a dataset of ours."""
+    path = storage.local_path()
+    if path.exists() and not path.is_dir():
+        raise EnvironmentProblem(
+            f"{storage.uri}: expected a folder (found a file); choose another with --out"
+        )
+    if storage.exists(RUN) or not path.exists():
+        return
+    found = sorted(set(os.listdir(path)) - {LOCK})
+    if found:
+        raise UsageError(
+            f"{storage.uri}: expected an empty folder or a dataset of synthgen (found {found[0]}"
+            f"{f' and {len(found) - 1} more' if len(found) > 1 else ''}, no {RUN}); choose another with --out"
+        )
+
+
+def keep_plan(recipe: Recipe, storage: Storage, limit: int | None) -> None:
+    """Write plan.jsonl, unless the one that is there holds as many scenes or more.
+
+    The folder belongs to one recipe, so plans with different limits are beginnings of each other.
+    """
+    wanted = recipe.scenes if limit is None else min(limit, recipe.scenes)
+    there = 0
+    if storage.exists(PLAN):
+        with storage.open_read(PLAN) as stream:
+            there = sum(piece.count(b"\n") for piece in iter(lambda: stream.read(1 << 20), b""))
+    if there < wanted:
+        write_plan(recipe, storage, limit=limit)
+
+
+@contextmanager
+def locked(storage: Storage) -> Iterator[None]:
+    """Hold the folder for this process inside of the block.
+
+    The lock belongs to the process, not to the file: it is gone with the process however that ends.
+
+    Raises
+    ------
+    UsageError
+        When another run holds it; its process id is named.
+    EnvironmentProblem
+        When the folder cannot be written.
+    """
+    refuse_foreign(storage)
+    path = storage.local_path(LOCK)
+    stream = _take_lock(storage, path)
+    try:
+        stream.truncate(0)
+        stream.write(str(os.getpid()))
+        stream.flush()
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+        stream.close()
+
+
+def _take_lock(storage: Storage, path: Path) -> TextIO:
+    while True:
+        storage.append_line(LOCK, "")  # makes the folder and the file; explains a full or read-only disk
+        stream = open(path, "r+")  # noqa: SIM115 - held for as long as the run
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = stream.read().strip() or "unknown"
+            stream.close()
+            raise UsageError(
+                f"{storage.uri}: another run (process {holder}) writes to this folder; wait for it, or end it"
+            ) from None
+        if path.exists() and path.stat().st_ino == os.fstat(stream.fileno()).st_ino:
+            return stream
+        stream.close()  # its last holder removed it between our opening and our locking
+
+
+def check_worker_versions(run: Mapping[str, object], versions: Mapping[str, str | None], host: str) -> None:
+    """Raise `EnvironmentProblem` when a worker has another synthgen or bpy than the run was begun with."""
+    for name in ("synthgen", "bpy"):
+        begun, found = run["versions"].get(name), versions.get(name)
+        if begun is not None and begun != found:
+            raise EnvironmentProblem(
+                f"worker on {host}: has {name} {found or 'not installed'}, this run was begun with {begun}; "
+                "install the same version everywhere"
+            )
+
+
+def _refuse_other_run(
+    storage: Storage, before: Mapping[str, object], recipe: Mapping[str, object], renderer: str
+) -> None:
+    advice = "choose another folder with --out, or start over with --overwrite"
+    keys = differing_keys(before["recipe"], recipe)
+    if keys:
+        raise UsageError(f"{storage.uri}: was begun with another recipe ({'; '.join(keys)}); {advice}")
+    if before["renderer"] != renderer:
+        raise UsageError(f"{storage.uri}: was rendered by {before['renderer']}, not {renderer}; {advice}")
+    here = installed_versions()
+    for name in ("synthgen", "bpy"):
+        begun, found = before["versions"].get(name), here[name]
+        if begun != found:
+            raise UsageError(
+                f"{storage.uri}: was begun with {name} {begun or 'not installed'}, here is "
+                f"{found or 'none'}; frames of two versions do not mix: {advice}"
+            )
+
+
+def command_line() -> list[str]:
+    """The command that started this process."""
+    return [os.path.basename(sys.argv[0]) or "python", *sys.argv[1:]]

@@ -1,0 +1,149 @@
+"""One job from end to end, wherever it runs: render, check, encode, write, record.
+
+The completion record is written last. A scene is done when its record is there and says so; frames
+without a record are leftovers of an attempt that did not end, and are removed before the next one.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from synthgen.errors import RenderError
+from synthgen.frame.bundle import FrameBundle, frame_key, scene_name
+from synthgen.frame.checks import check_channels
+from synthgen.frame.classes import class_table
+from synthgen.frame.store import FRAMES, encode_frame, write_files
+from synthgen.plan.jobs import SceneJob
+from synthgen.recipe.families import family_spec, known_families
+from synthgen.run.renderer import Renderer
+from synthgen.storage import Storage
+
+RECORD_VERSION = 1
+"""Version of completion records and quarantine files."""
+COMPLETIONS = "completions"
+QUARANTINE = "quarantine"
+
+
+@dataclass(frozen=True, slots=True)
+class ViewStep:
+    """One view is finished: written, or quarantined when `problem` says why."""
+
+    view: int
+    problem: str | None
+    seconds: Mapping[str, float]
+
+
+def completion_path(scene: int) -> str:
+    """`completions/scene000012.json`."""
+    return f"{COMPLETIONS}/{scene_name(scene)}.json"
+
+
+def quarantine_path(scene: int, view: int | None = None) -> str:
+    """`quarantine/scene000012.json`, or `quarantine/scene000012_view003.json` for one view of it."""
+    return f"{QUARANTINE}/{scene_name(scene) if view is None else frame_key(scene, view)}.json"
+
+
+def render_scene(job: SceneJob, renderer: Renderer, storage: Storage) -> dict[str, object]:
+    """Make all frames of a job and its completion record, which is returned.
+
+    A view that fails its checks is left out: it goes to the record's `quarantined`, and to a file in
+    `quarantine/`. Any exception leaves the job without a record.
+    """
+    steps = scene_steps(job, renderer, storage)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value
+
+
+def scene_steps(job: SceneJob, renderer: Renderer, storage: Storage) -> Iterator[ViewStep]:
+    """As `render_scene`, but yields each view as soon as it is durable; returns the record."""
+    forget_scene(storage, job)
+    known_classes = _class_ids(job)
+    views: dict[str, dict[str, object]] = {}
+    quarantined: dict[str, str] = {}
+    expected = [view.view for view in job.views]
+    for rendered in renderer.render(job):
+        bundle, seconds = rendered.bundle, dict(rendered.seconds)
+        made = len(views) + len(quarantined)
+        if (bundle.scene, bundle.view) != (job.scene, expected[made] if made < len(expected) else None):
+            raise RenderError(f"{bundle.key}: the renderer gave this view out of turn (expected {expected})")
+
+        started = time.perf_counter()
+        problems = _check(bundle, job, known_classes)
+        checked = time.perf_counter()
+        seconds["checks"] = checked - started
+        if problems:
+            quarantined[str(bundle.view)] = "; ".join(problems)
+            _quarantine_view(storage, job, bundle, problems)
+        else:
+            files = encode_frame(bundle)
+            encoded = time.perf_counter()
+            views[str(bundle.view)] = {"files": write_files(storage, files)}
+            seconds["encode"] = encoded - checked
+            seconds["write"] = time.perf_counter() - encoded
+        yield ViewStep(bundle.view, quarantined.get(str(bundle.view)), seconds)
+
+    missing = sorted(set(expected) - {int(view) for view in [*views, *quarantined]})
+    if missing:
+        raise RenderError(f"{job.key}: the renderer gave no view {', '.join(map(str, missing))}")
+    record = {
+        "schema_version": RECORD_VERSION,
+        "job_hash": job.job_hash,
+        "scene": job.scene,
+        "split": job.split,
+        "views": views,
+        "quarantined": quarantined,
+    }
+    write_json(storage, completion_path(job.scene), record)
+    return record
+
+
+def forget_scene(storage: Storage, job: SceneJob) -> None:
+    """Remove everything that earlier attempts at a scene left behind; its record first."""
+    storage.delete(completion_path(job.scene))
+    storage.delete(f"{FRAMES}/{job.key}")
+    storage.delete(quarantine_path(job.scene))
+    for view in job.views:
+        storage.delete(quarantine_path(job.scene, view.view))
+
+
+def write_json(storage: Storage, path: str, value: Mapping[str, object]) -> None:
+    """Write a JSON file for people and programs: sorted, indented, never NaN."""
+    storage.write_text(path, json.dumps(value, indent=1, sort_keys=True, allow_nan=False) + "\n")
+
+
+def _check(bundle: FrameBundle, job: SceneJob, known_classes: frozenset[int]) -> list[str]:
+    missing = [name for name in job.channels if name not in bundle.channels]
+    if missing:
+        return [f"{name}: the recipe asks for this channel, the renderer gave none" for name in missing]
+    return check_channels(
+        bundle.channels,
+        bundle.camera.width,
+        bundle.camera.height,
+        {instance.id for instance in bundle.instances},
+        known_classes,
+    )
+
+
+def _class_ids(job: SceneJob) -> frozenset[int]:
+    # A renderer of the user's own may know families that have no spec here.
+    own = family_spec(job.family).classes if job.family in known_families() else ()
+    return frozenset(entry.id for entry in class_table(own).values())
+
+
+def _quarantine_view(storage: Storage, job: SceneJob, bundle: FrameBundle, problems: list[str]) -> None:
+    entry = {
+        "schema_version": RECORD_VERSION,
+        "job_hash": job.job_hash,
+        "scene": job.scene,
+        "view": bundle.view,
+        "kind": "checks",
+        "reason": "; ".join(problems),
+        "problems": problems,
+    }
+    write_json(storage, quarantine_path(job.scene, bundle.view), entry)
