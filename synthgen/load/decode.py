@@ -1,0 +1,102 @@
+"""Encoded frames to numpy: which field of a sample gives a channel, and what a loaded frame looks like."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from synthgen.errors import DataError
+from synthgen.frame.bundle import camera_from_json
+from synthgen.frame.channels import CHANNELS
+from synthgen.frame.store import decode_meta, decode_truth
+from synthgen.pack.codecs import CODEC_OF_FIELD, CODECS
+from synthgen.pack.sample import META_FIELD
+
+TRUTH_FIELD = "truth.exr"
+"""The field of durable frames that holds every channel but rgb."""
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedFrame:
+    """A frame as it lies in its shard. `source` names it in errors."""
+
+    source: str
+    fields: Mapping[str, bytes | np.ndarray]
+
+
+def channels_of(fields: Collection[str], meta: Mapping[str, object]) -> tuple[str, ...]:
+    """The channels that a sample with these fields has, in the order of the catalogue."""
+    if TRUTH_FIELD in fields:
+        return tuple(name for name in CHANNELS if name in meta["channels"])
+    found = {CODEC_OF_FIELD[field].channel for field in fields if field in CODEC_OF_FIELD}
+    return tuple(name for name in CHANNELS if name in found)
+
+
+def fields_for(channels: Sequence[str], available: Collection[str], source: str) -> tuple[str, ...]:
+    """The fields to read for some channels: of two encodings the exact one, and the metadata.
+
+    Raises
+    ------
+    DataError
+        When a channel is not there.
+    """
+    fields = [META_FIELD]
+    for channel in channels:
+        known = (codec.field for codec in CODECS if codec.channel == channel and codec.field in available)
+        field = next(known, TRUTH_FIELD if channel != "rgb" and TRUTH_FIELD in available else None)
+        if field is None:
+            raise DataError(
+                f"{source}: expected the channel '{channel}' (found {', '.join(sorted(available))})"
+            )
+        if field not in fields:
+            fields.append(field)
+    return tuple(fields)
+
+
+def decode_frame(encoded: EncodedFrame, channels: Sequence[str]) -> dict[str, object]:
+    """A loaded frame.
+
+    Returns
+    -------
+    dict with one array per channel in the catalogue's dtype and shape, `key`, `split`, `camera` (model,
+    width, height, K (3, 3) and world_from_camera (4, 4) float64) and `meta`. Depth is float32 metres,
+    planar z, and +inf where nothing is hit, from every codec.
+
+    Raises
+    ------
+    DataError
+        When a field is missing or damaged.
+    """
+    fields, source = encoded.fields, encoded.source
+    if META_FIELD not in fields:
+        raise DataError(f"{source}: expected {META_FIELD} (found {', '.join(fields) or 'nothing'})")
+    meta = decode_meta(fields[META_FIELD], f"{source} {META_FIELD}")
+    frame: dict[str, object] = {
+        "key": meta["key"],
+        "split": meta["split"],
+        "camera": camera_from_json(meta["camera"]),
+        "meta": meta,
+    }
+    shape = (int(meta["camera"]["height"]), int(meta["camera"]["width"]))
+    from_truth = []
+    for channel in channels:
+        known = (codec for codec in CODECS if codec.channel == channel and codec.field in fields)
+        codec = next(known, None)
+        if codec is None:
+            from_truth.append(channel)
+            continue
+        data = fields[codec.field]
+        if isinstance(data, np.ndarray):
+            frame[channel] = data.reshape(shape)
+        else:
+            frame[channel] = codec.decode(data, f"{source} {meta['key']}.{codec.field}")
+        if frame[channel].shape[:2] != shape:
+            found = frame[channel].shape
+            raise DataError(f"{source}: {meta['key']}.{codec.field}: expected {shape} pixels (got {found})")
+    if from_truth:
+        if TRUTH_FIELD not in fields:
+            raise DataError(f"{source}: {meta['key']}: expected the channels {', '.join(from_truth)}")
+        frame.update(decode_truth(fields[TRUTH_FIELD], from_truth, f"{source} {meta['key']}.{TRUTH_FIELD}"))
+    return frame
