@@ -19,7 +19,7 @@ DEVICES = ("auto", "cpu", "cuda", "optix", "hip", "metal", "oneapi")
 TONE_CURVES = ("soft_shoulder", "srgb")
 SPLITS = ("train", "val", "test")
 FORMATS = ("webdataset", "parquet")
-DEPTH_CODECS = ("png16_mm", "npy_f32")
+DEPTH_CODECS = ("png16_mm", "npy_f32", "exr_float")
 RGB_CODECS = ("png", "jpeg")
 
 
@@ -141,7 +141,7 @@ class PackSpec(Section):
 
     formats: Names("Shard formats to write.", FORMATS, what="format", names=FORMATS)
     depth: FixedName(
-        "Depth in shards: png16_mm (16-bit PNG, millimetres, to 65.5 m) or npy_f32 (exact metres).",
+        "Depth in shards: png16_mm (16-bit PNG, millimetres, to 65.5 m), or exact: npy_f32 or exr_float.",
         "png16_mm",
         names=DEPTH_CODECS,
     )

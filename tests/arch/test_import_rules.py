@@ -30,11 +30,11 @@ LAYERS = (
 """Rooms from the top down: a room imports from the layers below its own, and within its own layer only
 where `SIDEWAYS` says so."""
 
-SIDEWAYS = {("frame", "geometry"), ("inspect", "run")}
+SIDEWAYS = {("frame", "geometry"), ("inspect", "run"), ("load", "pack")}
 
 FORBIDDEN = {
     "blender": {"run", "pack", "inspect", "export", "cli"},
-    "load": {"run", "plan", "recipe", "blender", "pack"},
+    "load": {"run", "plan", "recipe", "blender"},
 }
 """Rooms that a room must not import although the layers would let it."""
 
