@@ -11,7 +11,7 @@ import numpy as np
 from synthgen.errors import DataError
 from synthgen.frame.bundle import frame_key
 from synthgen.frame.checks import check_channels
-from synthgen.frame.classes import CLASSES, FIRST_CUSTOM_ID
+from synthgen.frame.classes import FIRST_CUSTOM_ID
 from synthgen.frame.store import frame_path, read_frame
 from synthgen.geometry.camera import PIXEL_CENTER
 from synthgen.inspect.report import Finding, finding_from_check
@@ -44,13 +44,18 @@ def expected_files(job: SceneJob, view: int) -> list[str]:
 
 
 def check_frame(
-    storage: Storage, job: SceneJob, view: ViewJob, record: Mapping[str, Mapping[str, object]]
+    storage: Storage,
+    job: SceneJob,
+    view: ViewJob,
+    record: Mapping[str, Mapping[str, object]],
+    classes: Mapping[str, int],
 ) -> tuple[list[Finding], int]:
     """Check one frame against the completion record's files.
 
     Parameters
     ----------
     record : path -> {"bytes", "sha256"}
+    classes : class name -> id
 
     Returns
     -------
@@ -85,7 +90,7 @@ def check_frame(
     findings += check_meta(job, view, frame["meta"])
     findings += check_camera(frame_path(job.scene, view.view, "json"), frame["camera"])
     truth, rgb = (frame_path(job.scene, view.view, ending) for ending in ("truth.exr", "rgb.png"))
-    for finding in check_pixels(truth, frame):
+    for finding in check_pixels(truth, frame, classes):
         findings.append(replace(finding, path=rgb) if finding.subject == "rgb" else finding)
     return findings, size
 
@@ -143,23 +148,26 @@ def check_camera(path: str, camera: Mapping[str, object]) -> list[Finding]:
     return findings
 
 
-def check_pixels(path: str, frame: Mapping[str, object]) -> list[Finding]:
+def check_pixels(path: str, frame: Mapping[str, object], classes: Mapping[str, int]) -> list[Finding]:
     """The arrays of a loaded frame: dtypes, shapes, finite depth, ids of the label table.
 
     Parameters
     ----------
     path : what to call the frame in a finding
-    frame : as `synthgen.frame.store.read_frame` gives it
+    frame : as `synthgen.frame.store.read_frame` and `synthgen.open_dataset` give it
+    classes : class name -> id
     """
     meta, camera = frame["meta"], frame["camera"]
     channels = {name: frame[name] for name in meta["channels"] if name in frame}
     instances = {int(entry["id"]): str(entry["class"]) for entry in meta["instances"]}
-    texts = check_channels(
-        channels, int(camera["width"]), int(camera["height"]), list(instances), list(_class_ids(meta))
-    )
+    known = set(classes.values())
+    if "semantic" in channels and not set(instances.values()) <= set(classes):
+        # A family of the user's own that is not installed here: its names cannot be looked up.
+        known |= {label for label in np.unique(channels["semantic"]).tolist() if label >= FIRST_CUSTOM_ID}
+    texts = check_channels(channels, int(camera["width"]), int(camera["height"]), instances, known)
     findings = [finding_from_check(path, text) for text in texts]
     if not findings and "instance" in channels and "semantic" in channels:
-        findings += _check_classes(path, channels["instance"], channels["semantic"], instances)
+        findings += _check_classes(path, channels["instance"], channels["semantic"], instances, classes)
     return findings
 
 
@@ -173,7 +181,11 @@ def _check_content(path: str, data: bytes, entry: Mapping[str, object]) -> Itera
 
 
 def _check_classes(
-    path: str, instance: np.ndarray, semantic: np.ndarray, instances: Mapping[int, str]
+    path: str,
+    instance: np.ndarray,
+    semantic: np.ndarray,
+    instances: Mapping[int, str],
+    classes: Mapping[str, int],
 ) -> list[Finding]:
     """Every pixel of an instance must carry the class that the label table gives that instance."""
     findings = []
@@ -181,18 +193,10 @@ def _check_classes(
     for value, count in zip(packed.tolist(), counts.tolist()):
         label, class_id = value >> 16, value & 0xFFFF
         name = instances.get(label)
-        if name in CLASSES and CLASSES[name].id != class_id:
-            expected = f"class {CLASSES[name].id} ({name}) on instance {label}"
+        if name in classes and classes[name] != class_id:
+            expected = f"class {classes[name]} ({name}) on instance {label}"
             findings.append(Finding(path, expected, f"class {class_id} on {count} pixels", "semantic"))
     return findings
-
-
-def _class_ids(meta: Mapping[str, object]) -> set[int]:
-    """Ids of the fixed classes, and of a family's own ones when the label table uses any."""
-    ids = {entry.id for entry in CLASSES.values()}
-    own = {str(entry["class"]) for entry in meta["instances"]} - set(CLASSES)
-    # A family's table may hold more names than one scene uses; their ids are dense from the first one up.
-    return ids | set(range(FIRST_CUSTOM_ID, FIRST_CUSTOM_ID + 1000)) if own else ids
 
 
 def _finding_from_error(storage: Storage, job: SceneJob, view: ViewJob, error: DataError) -> Finding:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import tarfile
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -13,7 +12,7 @@ import pyarrow.parquet as pq
 
 from synthgen.errors import DataError
 from synthgen.inspect.report import Finding
-from synthgen.inspect.survey import MANIFEST, SHARDS, read_json
+from synthgen.pack.manifest import ShardEntry
 from synthgen.storage import Storage
 
 
@@ -48,36 +47,14 @@ class _Hashing:
             pass
 
 
-def manifest_shards(storage: Storage) -> list[dict[str, object]]:
-    """The shard entries of the manifest, their `file` as a path inside the dataset.
-
-    Raises
-    ------
-    DataError
-        When there is no manifest or it does not list shards.
-    """
-    manifest = read_json(storage, MANIFEST)
-    shards = manifest.get("shards")
-    if not isinstance(shards, list) or not all(
-        isinstance(entry, dict) and "file" in entry for entry in shards
-    ):
-        raise DataError(f"{storage.address(MANIFEST)}: shards: expected a list of entries with a file")
-    return [{**entry, "file": _inside(str(entry["file"]))} for entry in shards]
-
-
-def check_shard(storage: Storage, entry: Mapping[str, object]) -> ShardCheck:
-    """Read one shard through and compare it with its entry in the manifest.
-
-    Parameters
-    ----------
-    entry : file, bytes, sha256, frames
-    """
-    path = str(entry["file"])
+def check_shard(storage: Storage, entry: ShardEntry) -> ShardCheck:
+    """Read one shard through and compare it with its entry in the manifest."""
+    path = entry.file
     try:
         stream = storage.open_read(path)
     except DataError:
         return ShardCheck(
-            path, (Finding(path, f"a shard of {entry.get('bytes')} bytes", "nothing"),), 0, None
+            path, (Finding(path, f"a shard of {entry.bytes} bytes", "nothing"),), 0, None
         )
     with stream:
         reader = _Hashing(stream)
@@ -87,15 +64,15 @@ def check_shard(storage: Storage, entry: Mapping[str, object]) -> ShardCheck:
             frames, damage = _count_parquet(stream)
 
     findings = []
-    if reader.size != entry.get("bytes"):
-        findings.append(Finding(path, f"{entry.get('bytes')} bytes", f"{reader.size} bytes"))
-    elif reader.digest.hexdigest() != entry.get("sha256"):
+    if reader.size != entry.bytes:
+        findings.append(Finding(path, f"{entry.bytes} bytes", f"{reader.size} bytes"))
+    elif reader.digest.hexdigest() != entry.sha256:
         found = f"{reader.digest.hexdigest()[:16]}..."
-        findings.append(Finding(path, f"sha256 {str(entry.get('sha256'))[:16]}...", found))
+        findings.append(Finding(path, f"sha256 {entry.sha256[:16]}...", found))
     if damage:
         findings.append(Finding(path, "a whole shard", damage))
-    elif frames is not None and frames != entry.get("frames"):
-        findings.append(Finding(path, f"{entry.get('frames')} frames", str(frames)))
+    elif frames is not None and frames != entry.frames:
+        findings.append(Finding(path, f"{entry.frames} frames", str(frames)))
     return ShardCheck(path, tuple(findings), reader.size, frames)
 
 
@@ -116,7 +93,3 @@ def _count_parquet(stream: pa.NativeFile) -> tuple[int | None, str]:
         return pq.ParquetFile(stream).metadata.num_rows, ""
     except (pa.ArrowException, OSError) as error:
         return None, f"no Parquet footer: {str(error).strip().splitlines()[0]}"
-
-
-def _inside(file: str) -> str:
-    return file if "/" in file else f"{SHARDS}/{file}"

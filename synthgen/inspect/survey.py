@@ -5,22 +5,22 @@ verify, gallery and stats all look through these functions, so that they agree o
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-import numpy as np
-from pydantic import ValidationError
-
 from synthgen.errors import DataError
 from synthgen.frame.bundle import scene_name
-from synthgen.frame.store import FRAMES, read_frame
-from synthgen.plan.jobs import SceneJob
+from synthgen.frame.classes import class_table
+from synthgen.frame.store import FRAMES
+from synthgen.pack.rendered import COMPLETIONS, QUARANTINE
+from synthgen.plan.planner import PLAN
+from synthgen.recipe.families import family_spec, known_families
 from synthgen.storage import Storage
 
-RUN, PLAN, MANIFEST = "run.json", "plan.jsonl", "manifest.json"
-COMPLETIONS, QUARANTINE, SHARDS, GALLERY = "completions", "quarantine", "shards", "gallery"
+RUN, GALLERY = "run.json", "gallery"
+RECORD_VERSION = 1
+"""Version of the completion records that this code reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,25 +70,6 @@ def read_json_if_there(storage: Storage, path: str) -> dict[str, object]:
     return read_json(storage, path) if storage.exists(path) else {}
 
 
-def read_plan(storage: Storage) -> Iterator[SceneJob]:
-    """The jobs of the plan in order, one at a time.
-
-    Raises
-    ------
-    DataError
-        When there is no plan, or a line of it is not a job; the message names the line.
-    """
-    with io.TextIOWrapper(storage.open_read(PLAN), encoding="utf-8") as lines:
-        for number, line in enumerate(lines, start=1):
-            try:
-                yield SceneJob.model_validate_json(line)
-            except ValidationError as error:
-                first = error.errors()[0]
-                place = ".".join(str(part) for part in first["loc"]) or "line"
-                where = f"{storage.address(PLAN)}:{number}"
-                raise DataError(f"{where}: {place}: expected a scene job ({first['msg']})") from None
-
-
 def count_plan(storage: Storage) -> int:
     """Number of scenes in the plan; 0 when there is none."""
     if not storage.exists(PLAN):
@@ -101,6 +82,9 @@ def read_completion(storage: Storage, scene: int) -> Completion:
     """The completion record of a scene. Raises `DataError` when it is missing or not one."""
     path = completion_path(scene)
     entry = read_json(storage, path)
+    if entry.get("schema_version") != RECORD_VERSION:
+        found = entry.get("schema_version")
+        raise DataError(f"{storage.address(path)}: expected schema_version {RECORD_VERSION} (got {found})")
     try:
         return Completion(
             scene=int(entry["scene"]),
@@ -153,7 +137,7 @@ def frame_numbers(storage: Storage) -> list[tuple[int, int]]:
     return [(record.scene, view) for record in read_completions(storage) for view in sorted(record.views)]
 
 
-def read_frames(storage: Storage, numbers: list[tuple[int, int]]) -> Iterator[dict[str, np.ndarray | object]]:
-    """The durable frames of these (scene, view), one at a time; see `synthgen.frame.store.read_frame`."""
-    for scene, view in numbers:
-        yield read_frame(storage, scene, view)
+def class_ids(family: str) -> dict[str, int]:
+    """Class name -> id for scenes of a family: the fixed classes and, where it is known, the family's own."""
+    own = family_spec(family).classes if family in known_families() else ()
+    return {name: entry.id for name, entry in class_table(own).items()}

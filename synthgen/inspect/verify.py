@@ -7,7 +7,7 @@ exists proves nothing.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -15,24 +15,22 @@ from synthgen.errors import DataError, UsageError
 from synthgen.frame.store import FRAMES
 from synthgen.inspect.frame_checks import check_camera, check_frame, check_pixels
 from synthgen.inspect.report import Finding, VerifyReport
-from synthgen.inspect.shard_checks import check_shard, manifest_shards
+from synthgen.inspect.shard_checks import check_shard
 from synthgen.inspect.survey import (
-    COMPLETIONS,
-    MANIFEST,
-    PLAN,
-    QUARANTINE,
     RUN,
-    SHARDS,
     Completion,
+    class_ids,
     completion_path,
     count_plan,
     has_frames,
     read_completion,
-    read_plan,
     read_quarantine,
 )
+from synthgen.load.dataset import open_dataset
+from synthgen.pack.manifest import KEY_TO_SHARD, MANIFEST, SHARDS, Manifest, read_manifest
+from synthgen.pack.rendered import COMPLETIONS, QUARANTINE
 from synthgen.plan.jobs import SceneJob
-from synthgen.seeding import content_hash
+from synthgen.plan.planner import PLAN, read_plan
 from synthgen.storage import Storage
 
 Progress = Callable[[int, int], None]
@@ -71,7 +69,8 @@ def verify_dataset(storage: Storage, *, progress: Progress | None = None) -> Ver
         expected = f"expected a dataset with {PLAN} or {MANIFEST} (found neither)"
         raise UsageError(f"{storage.uri}: {expected}; give the folder that `synthgen render --out` wrote")
     shards_only = storage.exists(MANIFEST) and not has_frames(storage)
-    shards, problems = _shard_entries(storage)
+    manifest, problems = _read_manifest(storage)
+    shards = manifest.shards if manifest else ()
     total = (0 if shards_only else count_plan(storage)) + len(shards)
     report = progress or (lambda done, of: None)
 
@@ -104,20 +103,19 @@ def verify_dataset(storage: Storage, *, progress: Progress | None = None) -> Ver
     for entry in shards:
         check = check_shard(storage, entry)
         problems += check.findings
-        ending = check.path.rpartition(".")[2]
-        packed[ending] = packed.get(ending, 0) + int(entry.get("frames") or 0)
+        packed[entry.format] = packed.get(entry.format, 0) + entry.frames
         size += check.bytes
         known.add(check.path)
         done += 1
         report(done, total)
     if shards_only:
         frames = max(packed.values(), default=0)
-        if not problems:
-            problems += _check_packed_frames(storage)
+        if manifest and not problems:
+            problems += _check_packed_frames(storage, manifest)
     else:
-        for ending, count in sorted(packed.items()):
+        for file_format, count in sorted(packed.items()):
             if count != frames:
-                found = f"{count} in its {ending} shards; run `synthgen pack` again"
+                found = f"{count} in its {file_format} shards; run `synthgen pack` again"
                 problems.append(Finding(MANIFEST, f"all {frames} finished frames", found))
         problems += _strays(storage, known)
     return VerifyReport(
@@ -127,46 +125,44 @@ def verify_dataset(storage: Storage, *, progress: Progress | None = None) -> Ver
 
 def _in_threads(storage: Storage, aside: set[tuple[int, int | None]]) -> Iterator[_SceneCheck]:
     """The checks of all scenes in the order of the plan, a few at a time."""
+    classes: dict[str, dict[str, int]] = {}
     with ThreadPoolExecutor(THREADS) as pool:
         waiting: deque[Future[_SceneCheck]] = deque()
         for job in read_plan(storage):
-            waiting.append(pool.submit(_check_scene, storage, job, aside))
+            if job.family not in classes:
+                classes[job.family] = class_ids(job.family)
+            waiting.append(pool.submit(_check_scene, storage, job, aside, classes[job.family]))
             if len(waiting) > 2 * THREADS:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
 
 
-def _check_scene(storage: Storage, job: SceneJob, aside: set[tuple[int, int | None]]) -> _SceneCheck:
+def _check_scene(
+    storage: Storage, job: SceneJob, aside: set[tuple[int, int | None]], classes: Mapping[str, int]
+) -> _SceneCheck:
     path = completion_path(job.scene)
-    findings = list(_check_job_hash(job))
     if not storage.exists(path):
         if (job.scene, None) not in aside:
             expected = "a completion record, or a quarantine with a reason"
-            findings.append(Finding(path, expected, "nothing; run the same command again, it resumes"))
-        return _SceneCheck(tuple(findings), 0, (), 0)
+            finding = Finding(path, expected, "nothing; run the same command again, it resumes")
+            return _SceneCheck((finding,), 0, (), 0)
+        return _SceneCheck((), 0, (), 0)
     try:
         record = read_completion(storage, job.scene)
     except DataError as error:
-        return _SceneCheck((*findings, Finding(path, "a completion record", str(error))), 0, (path,), 0)
-    findings += _check_record(path, job, record)
+        return _SceneCheck((Finding(path, "a completion record", str(error)),), 0, (path,), 0)
+    findings = list(_check_record(path, job, record))
     size = 0
     for view in job.views:
         if view.view in record.views:
-            found, read = check_frame(storage, job, view, record.views[view.view])
+            found, read = check_frame(storage, job, view, record.views[view.view], classes)
             findings += found
             size += read
         elif (job.scene, view.view) not in aside:
             findings.append(Finding(path, f"view {view.view}, or its quarantine", "neither", "views"))
     files = [path, *(name for files in record.views.values() for name in files)]
     return _SceneCheck(tuple(findings), len(record.views), tuple(files), size)
-
-
-def _check_job_hash(job: SceneJob) -> Iterator[Finding]:
-    unhashed = job.model_copy(update={"job_hash": ""})
-    expected = content_hash(unhashed.model_dump(mode="json"))
-    if job.job_hash != expected:
-        yield Finding(PLAN, f"job_hash {expected}", f"{job.job_hash}; the line was altered", job.key)
 
 
 def _check_record(path: str, job: SceneJob, record: Completion) -> Iterator[Finding]:
@@ -179,30 +175,28 @@ def _check_record(path: str, job: SceneJob, record: Completion) -> Iterator[Find
         yield Finding(path, f"views of the plan, {sorted(planned)}", f"view {view}", "views")
 
 
-def _shard_entries(storage: Storage) -> tuple[list[dict[str, object]], list[Finding]]:
-    """The manifest's shards; a folder of shards without a manifest was not packed to the end."""
+def _read_manifest(storage: Storage) -> tuple[Manifest | None, list[Finding]]:
+    """The manifest; a folder of shards without one was not packed to the end."""
     if not storage.exists(MANIFEST):
         left = storage.list(SHARDS)
-        found = f"nothing, but {len(left)} shards; run `synthgen pack` again"
-        return [], [Finding(MANIFEST, "a manifest beside the shards", found)] if left else []
+        found = f"nothing, but {len(left)} files in {SHARDS}; run `synthgen pack` again"
+        return None, [Finding(MANIFEST, "a manifest beside the shards", found)] if left else []
     try:
-        return manifest_shards(storage), []
+        return read_manifest(storage), []
     except DataError as error:
-        return [], [Finding(MANIFEST, "a manifest", str(error))]
+        return None, [Finding(MANIFEST, "a manifest", str(error))]
 
 
-def _check_packed_frames(storage: Storage) -> list[Finding]:
+def _check_packed_frames(storage: Storage, manifest: Manifest) -> Iterator[Finding]:
     """Frames as the loader decodes them, where the durable ones were deleted."""
-    from synthgen.load.dataset import open_dataset
-
-    findings = []
-    try:
-        for frame in open_dataset(storage.uri):
-            findings += check_camera(f"{SHARDS}/{frame['key']}", frame["camera"])
-            findings += check_pixels(f"{SHARDS}/{frame['key']}", frame)
-    except DataError as error:
-        findings.append(Finding(SHARDS, "readable frames", str(error)))
-    return findings
+    classes = {str(row["name"]): int(row["id"]) for row in manifest.classes}
+    for file_format in manifest.formats:
+        try:
+            for frame in open_dataset(storage.uri, format=file_format):
+                yield from check_camera(f"{SHARDS}/{frame['key']}", frame["camera"])
+                yield from check_pixels(f"{SHARDS}/{frame['key']}", frame, classes)
+        except DataError as error:
+            yield Finding(SHARDS, f"readable {file_format} shards", str(error))
 
 
 def _strays(storage: Storage, known: set[str]) -> Iterator[Finding]:
@@ -210,7 +204,7 @@ def _strays(storage: Storage, known: set[str]) -> Iterator[Finding]:
     for path in storage.list(recursive=True):
         if path.endswith(".partial"):
             yield Finding(path, "no leftover of an interrupted writer", "one; delete it")
-        elif path in known:
+        elif path in known or path == KEY_TO_SHARD:
             continue
         elif path.startswith(f"{COMPLETIONS}/"):
             yield Finding(path, "a completion of a scene of the plan", "one of no planned scene")

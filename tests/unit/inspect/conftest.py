@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 import json
-import tarfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from synthgen.frame.bundle import FrameBundle, scene_name
+from synthgen.frame.classes import class_table_json
 from synthgen.frame.store import write_frame
+from synthgen.pack.packer import pack_dataset
+from synthgen.recipe.model import PackSpec
 from synthgen.storage import Storage, open_storage
 from synthgen.testing.analytic import analytic_bundle, analytic_job
 
+NAME = "tiny & <b>bold</b>"
 Alter = Callable[[FrameBundle], FrameBundle]
 
 
@@ -46,33 +47,19 @@ def write_dataset(
         }  # fmt: skip
         storage.write_text(f"completions/{scene_name(scene)}.json", json.dumps(completion))
     storage.write_text("plan.jsonl", "\n".join(lines) + "\n")
-    storage.write_text("run.json", json.dumps({"schema_version": 1, "name": "tiny & <b>bold</b>"}))
+    storage.write_text("run.json", json.dumps({"schema_version": 1, "recipe": {"name": NAME}}))
     return storage
 
 
-def write_tar_shards(storage: Storage) -> None:
-    """A tar of each split with the durable files as they are, and the manifest."""
-    splits: dict[str, list[str]] = {}
-    for path in storage.list("completions"):
-        entry = json.loads(storage.read_text(path))
-        for view in entry["views"].values():
-            splits.setdefault(entry["split"], []).extend(sorted(view["files"]))
-    shards = []
-    for split, paths in sorted(splits.items()):
-        buffer = io.BytesIO()
-        with tarfile.open(fileobj=buffer, mode="w", format=tarfile.USTAR_FORMAT) as archive:
-            for path in paths:
-                data = storage.read_bytes(path)
-                member = tarfile.TarInfo(path.removeprefix("frames/").replace("/", "_"))
-                member.size = len(data)
-                archive.addfile(member, io.BytesIO(data))
-        name = f"shards/{split}-00000.tar"
-        storage.write_bytes(name, buffer.getvalue())
-        shards.append(
-            {"file": name, "split": split, "bytes": len(buffer.getvalue()), "frames": len(paths) // 3,
-             "sha256": hashlib.sha256(buffer.getvalue()).hexdigest()}
-        )  # fmt: skip
-    storage.write_text("manifest.json", json.dumps({"schema_version": 1, "shards": shards}))
+def pack_shards(storage: Storage, *formats: str) -> Storage:
+    """Pack with the real packer; returns the same storage."""
+    pack_dataset(
+        storage,
+        PackSpec(formats=formats or ("webdataset", "parquet")),
+        provenance={"name": "tiny"},
+        classes=class_table_json(),
+    )
+    return storage
 
 
 @pytest.fixture
@@ -89,6 +76,11 @@ def dataset(make_dataset: Callable[..., Storage]) -> Storage:
 
 @pytest.fixture
 def packed(dataset: Storage) -> Storage:
-    """The same with a tar shard for each split and a manifest."""
-    write_tar_shards(dataset)
-    return dataset
+    """The same with a tar and a Parquet shard for each split, and a manifest."""
+    return pack_shards(dataset)
+
+
+@pytest.fixture
+def pack() -> Callable[..., Storage]:
+    """`pack_shards`."""
+    return pack_shards

@@ -211,8 +211,11 @@ def test_records_of_another_job_and_altered_plans_are_found(dataset: Storage) ->
     lines = dataset.read_text("plan.jsonl").splitlines()
     dataset.write_text("plan.jsonl", lines[0].replace('"seed":7000', '"seed":7001') + "\n" + lines[1] + "\n")
     found = problems(dataset)
-    assert any(text.startswith("plan.jsonl: scene000000: expected job_hash") for text in found)
-    assert any(text.startswith(f"{RECORD}: job_hash: expected") for text in found)
+    assert any("plan.jsonl:1: damaged, the job does not fit its hash" in text for text in found)
+    dataset.write_text("plan.jsonl", "\n".join(lines) + "\n")
+    [found] = problems(dataset)
+    assert found.startswith(f"{RECORD}: job_hash: expected")
+    assert found.endswith("(found 0000000000000000)")
 
 
 @pytest.mark.parametrize(
@@ -225,7 +228,7 @@ def test_damaged_records_are_findings_not_tracebacks(dataset: Storage, text: str
 
 def test_a_broken_line_of_the_plan_is_named(dataset: Storage) -> None:
     dataset.write_text("plan.jsonl", dataset.read_text("plan.jsonl").splitlines()[0] + '\n{"scene": 1}\n')
-    assert any("plan.jsonl:2: split: expected a scene job" in text for text in problems(dataset))
+    assert any("plan.jsonl:2: expected a scene job (split" in text for text in problems(dataset))
 
 
 def test_leftover_and_stray_files_are_found(dataset: Storage) -> None:
@@ -249,30 +252,63 @@ def test_leftover_and_stray_files_are_found(dataset: Storage) -> None:
 def test_shards_are_read_and_counted(packed: Storage) -> None:
     report = verify_dataset(packed)
     assert [str(problem) for problem in report.problems] == []
-    assert report.shards == 2
-    assert report.files == 4 * 3 + 2 + 2
+    assert report.shards == 4
+    assert report.files == 4 * 3 + 2 + 4
 
 
-def test_a_shard_cut_in_half_and_a_flipped_one_are_named(packed: Storage) -> None:
-    train, val = (
-        packed.read_bytes("shards/train-00000.tar"),
-        bytearray(packed.read_bytes("shards/val-00000.tar")),
-    )
-    packed.write_bytes("shards/train-00000.tar", train[: len(train) // 2])
-    val[700] ^= 255
-    packed.write_bytes("shards/val-00000.tar", bytes(val))
+def test_shards_alone_are_decoded_and_checked(packed: Storage) -> None:
+    for path in ("frames", "completions", "plan.jsonl", "run.json"):
+        packed.delete(path)
+    report = verify_dataset(packed)
+    assert [str(problem) for problem in report.problems] == []
+    assert (report.scenes, report.frames, report.shards) == (0, 4, 4)
+
+
+def test_wrong_pixels_in_shards_alone_are_found(
+    make_dataset: Callable[..., Storage], pack: Callable[..., Storage]
+) -> None:
+    def change(semantic: np.ndarray) -> None:
+        semantic[semantic == CLASSES["ground"].id] = CLASSES["wall"].id
+
+    storage = pack(make_dataset(alter=spoiled("semantic", change)), "webdataset")
+    storage.delete("frames")
+    [found] = problems(storage)
+    assert found.startswith("shards/scene000001_view000: semantic: expected class")
+
+
+@pytest.mark.parametrize("ending", ["tar", "parquet"])
+def test_a_shard_cut_in_half_and_a_flipped_one_are_named(packed: Storage, ending: str) -> None:
+    cut, flipped = f"shards/train-00000.{ending}", f"shards/val-00000.{ending}"
+    train, val = packed.read_bytes(cut), bytearray(packed.read_bytes(flipped))
+    packed.write_bytes(cut, train[: len(train) // 2])
+    val[len(val) // 2] ^= 255
+    packed.write_bytes(flipped, bytes(val))
     found = problems(packed)
-    assert f"shards/train-00000.tar: expected {len(train)} bytes (found {len(train) // 2} bytes)" in found
-    assert any(text.startswith("shards/val-00000.tar: expected sha256") for text in found)
+    assert f"{cut}: expected {len(train)} bytes (found {len(train) // 2} bytes)" in found
+    assert any(text.startswith(f"{flipped}: expected sha256") for text in found)
+    assert {text.partition(":")[0] for text in found} == {cut, flipped}
 
 
 def test_missing_shards_and_wrong_counts_are_named(packed: Storage) -> None:
     packed.delete("shards/val-00000.tar")
-    edit_json(packed, "manifest.json", lambda entry: entry["shards"][0].update(frames=9))
+
+    def change(entry: dict) -> None:
+        entry["shards"][0]["frames"] = 9
+
+    edit_json(packed, "manifest.json", change)
     found = problems(packed)
-    assert "shards/train-00000.tar: expected 9 frames (found 2)" in found
+    assert any(text.endswith("expected 9 frames (found 2)") for text in found)
     assert any(text.startswith("shards/val-00000.tar: expected a shard of") for text in found)
     assert any(text.startswith("manifest.json: expected all 4 finished frames (found 11") for text in found)
+
+
+def test_frames_rendered_after_packing_are_noticed(
+    make_dataset: Callable[..., Storage], pack: Callable[..., Storage]
+) -> None:
+    pack(make_dataset(scenes=1))
+    found = problems(make_dataset(scenes=2))
+    assert len(found) == 2
+    assert all("expected all 4 finished frames (found 2" in text for text in found)
 
 
 @pytest.mark.parametrize("text", ["{", '{"shards": 3}', '{"shards": [{}]}'])
