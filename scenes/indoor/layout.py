@@ -14,9 +14,11 @@ import numpy as np
 from synthgen.seeding import rng_for, seed_for
 
 from . import groups
+from .clutter_layout import scatter
 from .placement import Occupancy
 from .room_plan import Item, Layout, Opening, area_of
 from .shell_plan import plan_door, plan_outline, plan_windows
+from .wall_layout import dress_windows, hang_on_walls, light_ceiling
 
 __all__ = ["Item", "Layout", "Opening", "plan_room"]
 
@@ -60,10 +62,14 @@ def plan_room(spec: Any, seed: int) -> Layout:
     door = plan_door(outline, height_m, seed)
     windows = plan_windows(outline, height_m, door, int(spec.windows.count), kind, seed)
     room = Occupancy(outline, height_m, door, windows)
+    dress_windows(room, kind, seed)
     density = float(spec.furniture.density)
     if density > 0.02:
         MAIN[kind](room, rng_for(seed, "main"), seed_for(seed, "main"), density)
         _more_furniture(room, kind, density, seed)
+    hang_on_walls(room, kind, density, seed)
+    light_ceiling(room, kind, seed)
+    scatter(room, kind, float(spec.clutter.density), seed)
     return Layout(outline, height_m, door, windows, tuple(room.items))
 
 

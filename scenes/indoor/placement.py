@@ -31,7 +31,7 @@ class Piece:
 
     `offset` is (dx, dy, dyaw_deg), or (candidates, 3) of them; the group's front is towards -y and its
     origin lies on the wall, if it has one. `z_m` is the height of its base. `on` is the position in the
-    group of the piece that carries it.
+    group of the piece that carries it. `by_window` allows it in front of a window.
     """
 
     kind: str
@@ -43,6 +43,7 @@ class Piece:
     seed: int | None = None
     on: int | None = None
     clearance_m: float | None = None
+    by_window: bool = False
 
 
 SPACE = "space"
@@ -130,16 +131,20 @@ class Occupancy:
 
     # -- asking ------------------------------------------------------------------------------------
 
-    def fits(self, rows: np.ndarray, *, floor_zones: bool = True, ignore: Sequence[int] = ()) -> np.ndarray:
-        """(n,) bool: the things whose boxes are (n, boxes, 8) stand free and inside the room."""
+    def fits(self, rows: np.ndarray, *, zones: str = "all", ignore: Sequence[int | None] = ()) -> np.ndarray:
+        """(n,) bool: the things whose boxes are (n, boxes, 8) stand free and inside the room.
+
+        `zones` says which floor that is kept free counts: "all", only that at the "door", or "none".
+        """
         n, count = rows.shape[:2]
         flat = rows.reshape(-1, 8)
         free = self._inside(flat)
         taken = self.bodies[~np.isin(self.owners, ignore)] if len(ignore) else self.bodies
         if len(taken):
             free &= ~overlaps(flat, taken, -GAP_M).any(axis=1)
-        if floor_zones:
-            free &= ~overlaps(flat, self.keep_free).any(axis=1)
+        keep = self.keep_free[: {"all": None, "door": 1, "none": 0}[zones]]
+        if len(keep):
+            free &= ~overlaps(flat, keep).any(axis=1)
         return free.reshape(n, count).all(axis=1)
 
     def _inside(self, rows: np.ndarray) -> np.ndarray:
@@ -235,10 +240,10 @@ class Occupancy:
         for piece, piece_rows, (xy, yaw) in zip(pieces, rows, places):
             if not piece.required or not valid.any():
                 continue
-            valid[valid] = self.fits(piece_rows[valid])
+            valid[valid] = self.fits(piece_rows[valid], zones="door" if piece.by_window else "all")
             zone = _zone(piece)
             if zone is not None and valid.any():
-                valid[valid] = self.fits(box_rows([zone], xy[valid], yaw[valid], 0.0), floor_zones=False)
+                valid[valid] = self.fits(box_rows([zone], xy[valid], yaw[valid], 0.0), zones="none")
         liking = rng.gumbel(size=len(anchors)) * 0.35
         if score is not None:
             liking = liking + score(anchors)
@@ -318,7 +323,8 @@ class Occupancy:
         if piece.kind == "rug":
             return self._rug_fits(rows[0])
         carrier = [made[piece.on]] if piece.on is not None else []
-        return bool(self.fits(rows[None], ignore=carrier)[0])
+        zones = "door" if piece.by_window else "all"
+        return bool(self.fits(rows[None], zones=zones, ignore=carrier)[0])
 
     def add(
         self, piece: Piece, xy: np.ndarray, yaw_deg: float, rows: np.ndarray, seed: int, number: int,
