@@ -17,6 +17,7 @@ import torch
 import torch.distributed
 from torch.utils.data import Dataset, IterableDataset, get_worker_info
 
+from synthgen.errors import UsageError
 from synthgen.load.dataset import FrameDataset, open_dataset
 from synthgen.load.locate import Uri
 from synthgen.seeding import rng_for
@@ -89,9 +90,9 @@ class StreamingDepthDataset(IterableDataset):
         drop_uneven: bool = False,
     ) -> None:
         if (rank is None) != (world_size is None):
-            raise ValueError("rank and world_size go together")
+            raise UsageError("rank and world_size go together (got one of them)")
         if rank is not None and not 0 <= rank < world_size:
-            raise ValueError(f"rank must be between 0 and world_size - 1 (got {rank} of {world_size})")
+            raise UsageError(f"rank must be between 0 and world_size - 1 (got {rank} of {world_size})")
         self.frames = open_dataset(uri, split, channels, format)
         self._transform = transform
         self._shuffle, self._seed, self._buffer = shuffle, seed, max(1, shuffle_buffer)
