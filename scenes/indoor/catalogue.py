@@ -18,7 +18,11 @@ Box = tuple[float, float, float, float, float, float]
 """(x0, x1, y0, y1, z0, z1) in the item's own frame."""
 
 PANEL_M = 0.02
-"""Thickness of the side panels of shelves."""
+"""Thickness of the boards of shelves."""
+STILE_M = 0.038
+"""Side panels of shelves with the frames before them, where there are some."""
+MOULDING_M = 0.05
+"""What a frame takes from the height of the uppermost shelf."""
 EDGE_M = 0.02
 """Nothing is put nearer than this to the edge of a top."""
 
@@ -68,7 +72,7 @@ CATALOGUE: dict[str, Kind] = {
     "wardrobe": Kind("wardrobe", (0.9, 2.2), (0.56, 0.64), (1.95, 2.25), "wall", 0.75),
     "dresser": Kind("dresser", (0.8, 1.4), (0.42, 0.52), (0.74, 1.05), "wall", 0.65),
     "tv_stand": Kind("cabinet", (1.2, 2.0), (0.36, 0.46), (0.38, 0.58), "wall"),
-    "wall_shelf": Kind("shelf", (0.5, 1.1), (0.18, 0.26), (0.28, 0.70), "wall_mounted"),
+    "wall_shelf": Kind("shelf", (0.5, 1.1), (0.18, 0.26), (0.16, 0.70), "wall_mounted"),
     # lamps
     "floor_lamp": Kind("lamp", (0.34, 0.46), None, (1.4, 1.75), "corner"),
     "table_lamp": Kind("lamp", (0.20, 0.34), None, (0.34, 0.56), "surface"),
@@ -164,16 +168,19 @@ def surfaces(kind: str, size_m: Size, params: Mapping[str, Any]) -> list[Surface
     """The places of a thing that carry other things, lowest first; empty for most kinds."""
     w, d, h = size_m
     if kind in _TOPS:
-        x, y = w / 2 - EDGE_M, d / 2 - EDGE_M
+        # The square inside of a round top; its corners would hang in the air.
+        share = 0.5**0.5 if params.get("round") else 1.0
+        x, y = share * w / 2 - EDGE_M, share * d / 2 - EDGE_M
         return [Surface(-x, x, -y, y, h, 0.7, "top")]
     if kind in ("bookshelf", "wall_shelf"):
         boards = [float(z) for z in params["board_z_m"]]
-        x, front, back = w / 2 - PANEL_M - 0.004, -d / 2 + 0.006, d / 2 - 0.012
+        x, front, back = w / 2 - STILE_M, -d / 2 + 0.02, d / 2 - 0.014
         levels = [
-            Surface(-x, x, front, back, z, above - PANEL_M - z, "board")
+            Surface(-x, x, front, back, z, above - PANEL_M - z - (MOULDING_M if above == h else 0.0), "board")
             for z, above in zip(boards, [*boards[1:], h])
         ]
-        return levels + [Surface(-x, x, front, back, h, 0.4, "top")]
+        top = Surface(-x, x, front, back, h, 0.4, "top")
+        return [*(level for level in levels if level.free_m > 0.1), top]
     if kind in ("sofa", "armchair", "chair", "bench", "stool"):
         seat = float(params.get("seat_z_m", SEAT_Z_M)) if kind not in ("bench", "stool") else h
         arm = {"sofa": 0.24, "armchair": 0.18}.get(kind, 0.03)
@@ -196,18 +203,7 @@ def solids(kind: str, size_m: Size, params: Mapping[str, Any]) -> list[Box]:
     w, d, h = size_m
     x, y = w / 2, d / 2
     if kind in ("dining_table", "desk"):
-        leg, slab = 0.12, 0.16
-        legs = [
-            (cx - leg / 2, cx + leg / 2, cy - leg / 2, cy + leg / 2, 0.0, h)
-            for cx in (-x + leg / 2, x - leg / 2)
-            for cy in (-y + leg / 2, y - leg / 2)
-        ]
-        inner = (-x + 0.30, x - 0.30, -y + KNEE_M, y - KNEE_M, 0.0, h)
-        return [
-            (-x, x, -y, y, h - slab, h),
-            *legs,
-            *([inner] if inner[1] > inner[0] and inner[3] > inner[2] else []),
-        ]
+        return [(-x, x, -y, y, h - 0.14, h), *_under_table(kind, w, d, h, params)]
     if kind in ("chair", "armchair", "sofa", "office_chair"):
         seat = float(params.get("seat_z_m", SEAT_Z_M))
         back = {"sofa": 0.26, "armchair": 0.24, "office_chair": 0.2}.get(kind, 0.10)
@@ -219,18 +215,31 @@ def solids(kind: str, size_m: Size, params: Mapping[str, Any]) -> list[Box]:
     if kind == "bed":
         mattress = float(params.get("mattress_z_m", MATTRESS_Z_M))
         return [(-x, x, -y, y, 0.0, mattress), (-x, x, y - 0.62, y, 0.0, h)]
-    if kind == "floor_lamp":
-        return [(-x, x, -y, y, 0.0, 0.05), (-0.03, 0.03, -0.03, 0.03, 0.0, h), (-x, x, -y, y, h - 0.45, h)]
     return [(-x, x, -y, y, 0.0, h)]
 
-
-KNEE_M = 0.24
-"""How far from its edge the space under a table or desk is free for knees and seats."""
 
 _TOPS = frozenset({
     "dining_table", "coffee_table", "side_table", "desk", "nightstand", "dresser", "cabinet", "tv_stand",
     "wardrobe",
 })  # fmt: skip
+
+
+OPEN_DESKS = ("writing", "trestle", "standing", "loops", "panels")
+"""Designs of desks without drawers down to the floor."""
+
+
+def _under_table(kind: str, w: float, d: float, h: float, params: Mapping[str, Any]) -> list[Box]:
+    """What may stand below a top, whichever design is drawn: legs at the ends, a foot in the middle."""
+    x, y = w / 2, d / 2
+    if kind == "desk":
+        end = 0.22 if params.get("variant") in OPEN_DESKS else min(0.43, 0.3 * w + 0.03)
+        modesty = (-x, x, 0.02, y, 0.0, h)
+        return [(-x, -x + end, -y, y, 0.0, h), (x - end, x, -y, y, 0.0, h), modesty]
+    foot = 0.31 * min(w, d) + 0.01
+    middle = (-foot, foot, -foot, foot, 0.0, h)
+    if params.get("round"):
+        return [middle]
+    return [(-x, -x + 0.22, -y, y, 0.0, h), (x - 0.22, x, -y, y, 0.0, h), middle]
 
 
 def _within(own: Range, limit: Range | float | None, share: float) -> float:

@@ -18,25 +18,29 @@ from .placement import Occupancy, Piece, box_rows, overlaps
 from .room_plan import Item, area_of
 
 THEMES: dict[str, Mapping[str, float]] = {
-    "dining_table": {"vase": 3, "bowl": 3, "candle": 2, "bottle": 1.5, "cup": 2, "plate": 1, "magazine": 0.7,
-                     "small_plant": 1, "laptop": 0.4, "book": 0.5},
-    "coffee_table": {"magazine": 3, "cup": 3, "book_stack": 2, "bowl": 1.5, "candle": 1.5, "small_plant": 1.2,
-                     "vase": 1, "book": 1, "plate": 0.5, "bottle": 0.4, "toy": 0.5, "laptop": 0.4},
-    "side_table": {"table_lamp": 3, "cup": 2, "book": 2, "book_stack": 1, "small_plant": 1.2, "candle": 0.8,
-                   "bottle": 0.4, "picture_frame": 0.6},
-    "nightstand": {"table_lamp": 6, "book": 2, "book_stack": 1.2, "cup": 1.5, "picture_frame": 1, "bottle": 0.5,
-                   "small_plant": 0.6, "candle": 0.6},
-    "desk": {"book_stack": 2, "cup": 2, "table_lamp": 2, "book": 1.5, "small_plant": 1.2, "picture_frame": 1,
-             "magazine": 1.5, "box": 0.6, "bottle": 0.8, "book_row": 0.8, "speaker": 0.5},
-    "cabinet": {"vase": 2.5, "picture_frame": 2, "table_lamp": 2, "small_plant": 2, "bowl": 1.5, "candle": 1.5,
-                "book_stack": 1.5, "box": 1, "basket": 0.8, "bottle": 1, "book_row": 0.8, "speaker": 0.6},
-    "dresser": {"picture_frame": 2, "vase": 2, "table_lamp": 1.5, "small_plant": 1.5, "box": 1.5, "bottle": 1.2,
-                "candle": 1.2, "book_stack": 1, "basket": 0.6, "toy": 0.6},
-    "tv_stand": {"speaker": 2.5, "small_plant": 1.5, "vase": 1, "picture_frame": 1, "book_stack": 1, "box": 0.5,
-                 "candle": 0.6},
+    "dining_table": {"vase": 3, "bowl": 3, "candle": 2, "bottle": 1.5, "cup": 2, "plate": 1,
+                     "magazine": 0.7, "small_plant": 1, "laptop": 0.4, "book": 0.5},
+    "coffee_table": {"magazine": 3, "cup": 3, "book_stack": 2, "bowl": 1.5, "candle": 1.5,
+                     "small_plant": 1.2, "vase": 1, "book": 1, "plate": 0.5, "bottle": 0.4, "toy": 0.5,
+                     "laptop": 0.4},
+    "side_table": {"table_lamp": 3, "cup": 2, "book": 2, "book_stack": 1, "small_plant": 1.2,
+                   "candle": 0.8, "bottle": 0.4, "picture_frame": 0.6},
+    "nightstand": {"table_lamp": 6, "book": 2, "book_stack": 1.2, "cup": 1.5, "picture_frame": 1,
+                   "bottle": 0.5, "small_plant": 0.6, "candle": 0.6},
+    "desk": {"book_stack": 2, "cup": 2, "table_lamp": 2, "book": 1.5, "small_plant": 1.2,
+             "picture_frame": 1, "magazine": 1.5, "box": 0.6, "bottle": 0.8, "book_row": 0.8,
+             "speaker": 0.5},
+    "cabinet": {"vase": 2.5, "picture_frame": 2, "table_lamp": 2, "small_plant": 2, "bowl": 1.5,
+                "candle": 1.5, "book_stack": 1.5, "box": 1, "basket": 0.8, "bottle": 1,
+                "book_row": 0.8, "speaker": 0.6},
+    "dresser": {"picture_frame": 2, "vase": 2, "table_lamp": 1.5, "small_plant": 1.5, "box": 1.5,
+                "bottle": 1.2, "candle": 1.2, "book_stack": 1, "basket": 0.6, "toy": 0.6},
+    "tv_stand": {"speaker": 2.5, "small_plant": 1.5, "vase": 1, "picture_frame": 1, "book_stack": 1,
+                 "box": 0.5, "candle": 0.6},
     "wardrobe": {"box": 3, "basket": 2},
-    "board": {"book_stack": 2, "vase": 1.6, "picture_frame": 1.6, "small_plant": 1.6, "box": 1.5, "bowl": 1,
-              "basket": 0.8, "candle": 0.8, "toy": 0.8, "bottle": 0.5, "speaker": 0.4, "cup": 0.4},
+    "board": {"book_stack": 2, "vase": 1.6, "picture_frame": 1.6, "small_plant": 1.6, "box": 1.5,
+              "bowl": 1, "basket": 0.8, "candle": 0.8, "toy": 0.8, "bottle": 0.5, "speaker": 0.4,
+              "cup": 0.4},
     "stool": {"book": 1, "cup": 1, "small_plant": 1, "magazine": 1},
 }  # fmt: skip
 """What lies on a thing, and how often."""
@@ -85,7 +89,7 @@ class Spot:
         """Stand a thing at (x, y) of the carrier; False when it would not fit there."""
         if size_m[2] > self.free_m:
             return False
-        x0, x1, y0, y1 = rectangle = self._rectangle(x, y, size_m, yaw_deg)
+        x0, x1, y0, y1 = self._rectangle(x, y, size_m, yaw_deg)
         s = self.surface
         if x0 < s.x0 or x1 > s.x1 or y0 < s.y0 or y1 > s.y1:
             return False

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from .catalogue import SEAT_Z_M, draw_size
-from .placement import SPACE, Anchors, Occupancy, Piece
+from .placement import Anchors, Occupancy, Piece
 
 Made = list[int | None] | None
 
@@ -36,34 +36,33 @@ def _sofa_facing(
     w, d, _ = sofa
     gap, back = float(rng.uniform(0.34, 0.48)), 0.03 + float(rng.uniform(0, 0.06))
     anchors = room.along_walls(w + 0.04, rng)
+    run = room.across(anchors)
     viewing = float(rng.uniform(2.9, 3.6))  # back of the sofa to the wall of the television
     floating = (
-        np.where(anchors.run_m - viewing > 0.85, anchors.run_m - viewing, back)
-        if television
-        else np.full(len(anchors), back)
+        np.where(run - viewing > 0.85, run - viewing, back) if television else np.full(len(anchors), back)
     )
     if rng.random() < 0.5:  # a sofa at the wall, far from the television, is as common
-        floating = np.where(anchors.run_m < 4.8, back, floating)
+        floating = np.where(run < 4.8, back, floating)
     table_y = -(floating + d + gap + table[1] / 2)
     shift = float(rng.normal(0, 0.06))
     pieces = [
-        Piece("sofa", sofa, _column(0, -(floating + d / 2), 0), params=_seat(rng)),
-        Piece("coffee_table", table, _column(shift, table_y, float(rng.normal(0, 2)))),
+        Piece("sofa", sofa, column(0, -(floating + d / 2), 0), params=seat_height(rng)),
+        Piece("coffee_table", table, column(shift, table_y, float(rng.normal(0, 2)))),
     ]
     if television:
         screen = draw_size("television", rng, width=(0.9, min(1.4, 0.75 * w)))
         stand = draw_size("tv_stand", rng, width=(screen[0] * 1.05, max(screen[0] * 1.3, 1.3)))
         depth = max(stand[1], screen[1] + 0.06)
         stand = (stand[0], depth, stand[2])
-        far = -(anchors.run_m - 0.02 - depth / 2)
+        far = -(run - 0.02 - depth / 2)
         pieces += [
-            Piece("tv_stand", stand, _column(shift, far, 180)),
-            Piece("television", screen, _column(shift, far - 0.02, 180), z_m=stand[2], on=2),
+            Piece("tv_stand", stand, column(shift, far, 180)),
+            Piece("television", screen, column(shift, far - 0.02, 180), z_m=stand[2], on=2),
         ]
-        room_left = anchors.run_m - floating - d - gap - table[1] - depth
-        score = lambda a: np.where(room_left > 0.6, _centred(a, room), -np.inf)  # noqa: E731
+        room_left = run - floating - d - gap - table[1] - depth
+        score = lambda a: np.where(room_left > 0.6, centred(a, room), -np.inf)  # noqa: E731
     else:
-        score = lambda a: np.where(a.run_m > d + gap + table[1] + 0.5, _centred(a, room), -np.inf)  # noqa: E731
+        score = lambda a: np.where(run > d + gap + table[1] + 0.5, centred(a, room), -np.inf)  # noqa: E731
     pieces += _around_sofa(rng, density, sofa, table, floating, table_y, shift, television)
     return room.place(pieces, anchors, rng, seed, score)
 
@@ -80,7 +79,7 @@ def _around_sofa(rng, density, sofa, table, floating, table_y, shift, television
             Piece(
                 "rug",
                 (rug_w, rug_d, 0.012),
-                _column(shift, table_y, float(rng.normal(0, 0.8))),
+                column(shift, table_y, float(rng.normal(0, 0.8))),
                 required=False,
             )
         )
@@ -88,15 +87,15 @@ def _around_sofa(rng, density, sofa, table, floating, table_y, shift, television
     side = table[0] / 2 + 0.42 + armchair[1] / 2
     angle = float(rng.uniform(55, 90))
     sides = [-1, 1] if rng.random() < 0.5 else [1, -1]
-    seat = _seat(rng)
+    seat = seat_height(rng)
     count = int(rng.random() < 0.35 + 0.5 * density) + int(rng.random() < 0.6 * density)
     for sign in sides[:count]:
         yaw = sign * -angle + float(rng.normal(0, 5))
         if television or rng.random() < 0.4:
-            offset = _column(shift + sign * (side + 0.08), table_y - 0.05, yaw)
+            offset = column(shift + sign * (side + 0.08), table_y - 0.05, yaw)
         else:  # opposite the sofa, turned a little towards each other
             y = table_y - table[1] / 2 - 0.42 - armchair[1] / 2
-            offset = _column(
+            offset = column(
                 shift + sign * max(armchair[0] / 2 + 0.1, 0.45), y, 180 - sign * float(rng.uniform(4, 18))
             )
         pieces.append(
@@ -105,10 +104,10 @@ def _around_sofa(rng, density, sofa, table, floating, table_y, shift, television
     lamp, small = draw_size("floor_lamp", rng), draw_size("side_table", rng)
     sign = sides[0]
     if rng.random() < 0.35 + 0.5 * density:
-        offset = _column(sign * (w / 2 + 0.06 + lamp[0] / 2), -(floating + lamp[0] / 2 + 0.04), 0)
+        offset = column(sign * (w / 2 + 0.06 + lamp[0] / 2), -(floating + lamp[0] / 2 + 0.04), 0)
         pieces.append(Piece("floor_lamp", lamp, offset, required=False))
     if rng.random() < 0.35 + 0.5 * density:
-        offset = _column(
+        offset = column(
             -sign * (w / 2 + 0.05 + small[0] / 2), -(floating + 0.45 * d), float(rng.normal(0, 2))
         )
         pieces.append(Piece("side_table", small, offset, required=False))
@@ -151,99 +150,8 @@ def _bed_with(room: Occupancy, rng: np.random.Generator, seed: int, density: flo
     if double and rng.random() < 0.35 * density + 0.1:
         bench = draw_size("bench", rng, width=w - 0.15)
         pieces.append(Piece("bench", bench, (0, -d - 0.08 - bench[1] / 2, 0), required=False))
-    prefer = _centred if double else _cornered
+    prefer = centred if double else cornered
     return room.place(pieces, anchors, rng, seed, lambda a: prefer(a, room))
-
-
-def desk_group(
-    room: Occupancy, rng: np.random.Generator, seed: int, density: float, facing_room: bool | None = None
-) -> Made:
-    """A desk at a wall, or facing the room with the chair between it and the wall."""
-    facing_room = bool(rng.random() < 0.35) if facing_room is None else facing_room
-    chair = draw_size("office_chair", rng)
-    for wide in (1.8, 1.4, 1.15):
-        desk = draw_size("desk", rng, width=(1.0, wide))
-        w, d, _ = desk
-        turn = float(rng.normal(0, 14)) if rng.random() < 0.6 else float(rng.uniform(-65, 65))
-        pulled = float(rng.uniform(-0.1, 0.22)) if abs(turn) < 30 else float(rng.uniform(0.12, 0.35))
-        aside = float(rng.normal(0, 0.05))
-        reach = chair[1] / 2 + pulled
-        params = {"seat_z_m": 0.46}
-        if facing_room:
-            behind = max(1.0, reach + chair[1] / 2 + 0.15)
-            pieces = [
-                Piece("desk", desk, (0, -behind - d / 2, 180), clearance_m=0),
-                Piece("office_chair", chair, (aside, -behind + reach, turn), params=params),
-                Piece(SPACE, (w, 0.6, 1.0), (0, -behind - d - 0.31, 0)),
-            ]
-            anchors = room.along_walls(w + 1.2, rng)
-        else:
-            pieces = [
-                Piece("desk", desk, (0, -d / 2 - 0.015, 0)),
-                Piece("office_chair", chair, (aside, -d - 0.015 - reach, 180 + turn), params=params),
-            ]
-            anchors = room.along_walls(w + 0.02, rng)
-        made = room.place(pieces, anchors, rng, seed, lambda a: _centred(a, room) * 0.4)
-        if made is not None:
-            return made
-        facing_room = False
-    return None
-
-
-def dining_group(
-    room: Occupancy, rng: np.random.Generator, seed: int, density: float, most_m: float = 2.2
-) -> Made:
-    """A table with its chairs, a little pulled out and turned, as people leave them."""
-    for wide in sorted({most_m, min(most_m, 1.7), min(most_m, 1.35)}, reverse=True):
-        table = draw_size("dining_table", rng, width=(1.15, wide))
-        for margin in (0.95, 0.7):
-            made = _dining_with(room, rng, seed, density, table, margin)
-            if made is not None:
-                return made
-    return None
-
-
-def _dining_with(
-    room: Occupancy, rng: np.random.Generator, seed: int, density: float, table, margin: float
-) -> Made:
-    w, d, _ = table
-    chair, twin = draw_size("chair", rng), int(rng.integers(2**31))
-    pieces = [
-        Piece("dining_table", table, (0, 0, 0)),
-        Piece(SPACE, (w + 1.0, d + 2 * margin, 1.0), (0, 0, 0)),
-    ]
-    per_side = max(1, int((w - 0.14) // 0.56))
-    bench = rng.random() < 0.15
-    spread = (w - 0.2) / per_side
-    for sign in (-1, 1):  # the long sides
-        if bench and sign == 1:
-            seat = draw_size("bench", rng, width=(0.9, w - 0.2))
-            pieces.append(Piece("bench", seat, (0, d / 2 + seat[1] / 2 - 0.08, 180), required=False))
-            continue
-        for number in range(per_side):
-            x = (number - (per_side - 1) / 2) * spread
-            pieces.append(_dining_chair(rng, chair, twin, x, sign * d / 2, 0 if sign == 1 else 180))
-    if margin > 0.8 and rng.random() < 0.3 + 0.5 * density:  # the heads of the table
-        for sign in (-1, 1):
-            pieces.append(_dining_chair(rng, chair, twin, sign * w / 2, 0, sign * -90, tuck=0.04))
-    if rng.random() < 0.5:
-        pieces.append(
-            Piece("rug", (w + 1.1, d + 1.3, 0.012), (0, 0, float(rng.normal(0, 0.6))), required=False)
-        )
-    anchors = room.anywhere(rng, 60)
-    middle = room.outline_m.mean(axis=0)
-    return room.place(pieces, anchors, rng, seed, lambda a: -1.2 * np.hypot(*(a.xy - middle).T))
-
-
-def _dining_chair(rng, chair, twin: int, x: float, y: float, yaw: float, tuck: float = 0.2) -> Piece:
-    """A chair at the table's edge (x, y); `yaw` 0 looks towards -y, so it belongs on the far side."""
-    left = rng.random() < 0.14  # someone stood up and left it
-    out = float(rng.uniform(0.12, 0.3)) if left else float(rng.uniform(-tuck, 0.04))
-    away = chair[1] / 2 + out
-    turn = float(rng.normal(0, 14)) if left else float(rng.normal(0, 3.5))
-    back = np.array([-np.sin(np.radians(yaw)), np.cos(np.radians(yaw))])
-    dx, dy = np.array([x, y]) + back * away
-    return Piece("chair", chair, (dx, dy, yaw + turn), required=False, params={"seat_z_m": 0.45}, seed=twin)
 
 
 def reading_corner(room: Occupancy, rng: np.random.Generator, seed: int, density: float) -> Made:
@@ -251,7 +159,7 @@ def reading_corner(room: Occupancy, rng: np.random.Generator, seed: int, density
     chair = draw_size("armchair", rng)
     side, turn = (1 if rng.random() < 0.5 else -1), float(rng.uniform(20, 45))
     reach = 0.5 * (chair[0] + chair[1]) * 0.72
-    pieces = [Piece("armchair", chair, (0, -reach - 0.06, side * turn), params=_seat(rng))]
+    pieces = [Piece("armchair", chair, (0, -reach - 0.06, side * turn), params=seat_height(rng))]
     lamp, table = draw_size("floor_lamp", rng), draw_size("side_table", rng)
     if rng.random() < 0.6:
         pieces.append(
@@ -266,7 +174,7 @@ def reading_corner(room: Occupancy, rng: np.random.Generator, seed: int, density
         pieces.append(
             Piece("side_table", table, (-side * (reach + table[0] / 2 + 0.02), -reach, 0), required=False)
         )
-    return room.place(pieces, room.along_walls(2 * reach + 0.5, rng), rng, seed, lambda a: _cornered(a, room))
+    return room.place(pieces, room.along_walls(2 * reach + 0.5, rng), rng, seed, lambda a: cornered(a, room))
 
 
 def at_wall(room: Occupancy, rng: np.random.Generator, seed: int, kind: str, density: float) -> Made:
@@ -290,10 +198,8 @@ def at_wall(room: Occupancy, rng: np.random.Generator, seed: int, kind: str, den
                         seed=twin,
                     )
                 )
-        if kind == "desk":
-            return desk_group(room, rng, seed, density, facing_room=False)
         made = room.place(
-            pieces, room.along_walls(size[0] + 0.02, rng), rng, seed, lambda a: 0.6 * _cornered(a, room)
+            pieces, room.along_walls(size[0] + 0.02, rng), rng, seed, lambda a: 0.6 * cornered(a, room)
         )
         if made is not None:
             return made
@@ -324,13 +230,13 @@ def beside(room: Occupancy, rng: np.random.Generator, seed: int, kind: str, dens
     return room.place(pieces, anchors, rng, seed)
 
 
-def _column(x, y, yaw) -> np.ndarray:
+def column(x, y, yaw) -> np.ndarray:
     """(candidates, 3) offsets from numbers and (candidates,) arrays."""
     parts = np.broadcast_arrays(np.asarray(x, float), np.asarray(y, float), np.asarray(yaw, float))
     return np.stack(parts, axis=-1)
 
 
-def _seat(rng: np.random.Generator) -> dict[str, float]:
+def seat_height(rng: np.random.Generator) -> dict[str, float]:
     return {"seat_z_m": SEAT_Z_M + float(rng.uniform(-0.03, 0.02))}
 
 
@@ -341,11 +247,11 @@ def _boards(size, rng: np.random.Generator) -> dict[str, list[float]]:
     return {"board_z_m": [round(first + number * step, 4) for number in range(count)]}
 
 
-def _centred(anchors: Anchors, room: Occupancy) -> np.ndarray:
+def centred(anchors: Anchors, room: Occupancy) -> np.ndarray:
     lengths = np.array([room.walls[index].length for index in anchors.wall])
     return 1.0 - 1.6 * np.abs(anchors.offset_m / lengths - 0.5)
 
 
-def _cornered(anchors: Anchors, room: Occupancy) -> np.ndarray:
+def cornered(anchors: Anchors, room: Occupancy) -> np.ndarray:
     lengths = np.array([room.walls[index].length for index in anchors.wall])
     return 1.6 * np.abs(anchors.offset_m / lengths - 0.5)

@@ -7,13 +7,14 @@ windows, the main group of the room, further furniture, the walls, the lights, a
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from synthgen.seeding import rng_for, seed_for
 
-from . import groups
+from . import groups, table_groups
 from .clutter_layout import scatter
 from .placement import Occupancy
 from .room_plan import Item, Layout, Opening, area_of
@@ -25,19 +26,19 @@ __all__ = ["Item", "Layout", "Opening", "plan_room"]
 MAIN: dict[str, Callable[..., groups.Made]] = {
     "living_room": groups.sofa_group,
     "bedroom": groups.bed_group,
-    "office": groups.desk_group,
-    "dining_room": groups.dining_group,
+    "office": table_groups.desk_group,
+    "dining_room": table_groups.dining_group,
 }
 
 MORE: dict[str, dict[str, float]] = {
     "living_room": {"bookshelf": 3, "cabinet": 2, "floor_plant": 3, "reading_corner": 1.3, "desk": 0.6,
-                    "dining": 0.9, "floor_lamp": 1, "stool": 0.8, "bench": 0.3, "basket": 0.8},
+                    "dining": 0.9, "floor_lamp": 0.4, "stool": 0.5, "bench": 0.4, "basket": 0.8},
     "bedroom": {"wardrobe": 4, "dresser": 3, "reading_corner": 1, "desk": 0.9, "bookshelf": 1,
-                "floor_plant": 1.5, "basket": 1, "floor_lamp": 0.6, "stool": 0.5, "cabinet": 0.4},
+                "floor_plant": 1.5, "basket": 1, "floor_lamp": 0.3, "stool": 0.4, "cabinet": 0.4},
     "office": {"bookshelf": 4, "cabinet": 2, "reading_corner": 1.2, "floor_plant": 2, "desk": 1.6,
-               "sofa": 0.6, "floor_lamp": 0.8, "basket": 1, "stool": 0.3},
+               "sofa": 0.6, "floor_lamp": 0.4, "basket": 1, "stool": 0.3},
     "dining_room": {"cabinet": 3.5, "bookshelf": 1, "reading_corner": 1, "floor_plant": 2.2, "dresser": 0.8,
-                    "bench": 0.6, "floor_lamp": 0.8, "stool": 0.4, "sofa": 0.4},
+                    "bench": 0.6, "floor_lamp": 0.4, "stool": 0.4, "sofa": 0.4},
 }  # fmt: skip
 """What else stands in a room, and how often."""
 
@@ -48,7 +49,7 @@ def plan_room(spec: Any, seed: int) -> Layout:
     Parameters
     ----------
     spec : the family's `Spec` with every value drawn: reads room.kind, room.plan, room.width_m,
-        room.depth_m, room.height_m, windows.count, furniture.density, clutter.density
+        room.depth_m, room.height_m, style, windows.count, furniture.density, clutter.density
     seed : of the scene
 
     Returns
@@ -61,7 +62,7 @@ def plan_room(spec: Any, seed: int) -> Layout:
     outline = plan_outline(float(spec.room.width_m), float(spec.room.depth_m), spec.room.plan, seed)
     door = plan_door(outline, height_m, seed)
     windows = plan_windows(outline, height_m, door, int(spec.windows.count), kind, seed)
-    room = Occupancy(outline, height_m, door, windows)
+    room = Occupancy(outline, height_m, door, windows, str(spec.style))
     dress_windows(room, kind, seed)
     density = float(spec.furniture.density)
     if density > 0.02:
@@ -70,7 +71,26 @@ def plan_room(spec: Any, seed: int) -> Layout:
     hang_on_walls(room, kind, density, seed)
     light_ceiling(room, kind, seed)
     scatter(room, kind, float(spec.clutter.density), seed)
-    return Layout(outline, height_m, door, windows, tuple(room.items))
+    items = tuple(_in_style(item, room.style, seed) for item in room.items)
+    return Layout(outline, height_m, door, windows, items)
+
+
+TIMBERS = {
+    "scandinavian": ("wood_light", "wood_light", "wood", "painted_wood"),
+    "classic": ("wood_dark", "wood_dark", "wood", "painted_wood"),
+    "modern": ("wood", "wood_light", "wood_dark", "painted_wood"),
+    "rustic": ("wood", "wood", "wood_dark", "wood_light"),
+}
+"""Woods that the furniture of a room is mostly made of, by style."""
+
+
+def _in_style(item: Item, style: str, seed: int) -> Item:
+    """Tell the builder the room's style, and for most furniture the wood that the room has."""
+    params: dict[str, object] = {"style": style, **item.params}
+    woods = TIMBERS.get(style, TIMBERS["modern"])
+    if rng_for(item.seed, "timber").random() < 0.65:
+        params["timber"] = woods[int(rng_for(seed, "timber").integers(len(woods)))]
+    return replace(item, params=params)
 
 
 def _more_furniture(room: Occupancy, kind: str, density: float, seed: int) -> None:
@@ -100,7 +120,9 @@ def _place_named(
     if name == "reading_corner":
         return groups.reading_corner(room, rng, seed, density)
     if name == "dining":
-        return groups.dining_group(room, rng, seed, density, most_m=1.5) if area > 19 else None
+        return table_groups.dining_group(room, rng, seed, density, most_m=1.5) if area > 19 else None
+    if name == "desk":
+        return table_groups.desk_group(room, rng, seed, density, facing_room=False)
     if name == "sofa":
         return groups.at_wall(room, rng, seed, "sofa", density) if area > 13 else None
     if name in ("floor_plant", "floor_lamp"):

@@ -52,14 +52,12 @@ SPACE = "space"
 
 @dataclass(frozen=True, slots=True)
 class Anchors:
-    """Candidate places of a group: (n, 2) origins, (n,) yaw, the wall (-1: none), the offset along it, and
-    the free run across the room, all (n,)."""
+    """Candidate places of a group: (n, 2) origins; yaw, wall (-1: none) and offset along it, all (n,)."""
 
     xy: np.ndarray
     yaw_deg: np.ndarray
     wall: np.ndarray
     offset_m: np.ndarray
-    run_m: np.ndarray
 
     def __len__(self) -> int:
         return len(self.xy)
@@ -103,9 +101,15 @@ class Occupancy:
     """The room while it fills: its items, the boxes they take and the floor that stays free."""
 
     def __init__(
-        self, outline_m: np.ndarray, height_m: float, door: Opening, windows: Sequence[Opening]
+        self,
+        outline_m: np.ndarray,
+        height_m: float,
+        door: Opening,
+        windows: Sequence[Opening],
+        style: str = "",
     ) -> None:
         self.outline_m, self.height_m, self.door, self.windows = outline_m, height_m, door, tuple(windows)
+        self.style = style
         self.walls = walls_of(outline_m)
         self.bounds, notch = rectangles_of(outline_m)
         self.items: list[Item] = []
@@ -123,7 +127,7 @@ class Occupancy:
         reach = door.width_m + DOOR_CLEARANCE_M
         self.keep_free = np.vstack([
             self._before_opening(door, reach, 0.08, 0.0, door.height_m + 0.1),
-            *(self._before_opening(window, 0.3, 0.0, window.sill_m + 0.05, window.sill_m + window.height_m)
+            *(self._before_opening(window, 0.3, 0.08, window.sill_m + 0.05, window.sill_m + window.height_m)
               for window in windows),
         ])  # fmt: skip
         middle = self.walls[door.wall].point(door.offset_m + door.width_m / 2, BODY_RADIUS_M + CELL_M)
@@ -163,24 +167,23 @@ class Occupancy:
         self, width_m: float, rng: np.random.Generator, per_wall: int = 9, gap_m: float = 0.01
     ) -> Anchors:
         """Places along all walls for a group `width_m` wide: the ends, the middle and between."""
-        places: list[tuple[np.ndarray, float, int, float]] = []
+        places: list[tuple[np.ndarray, float, int, np.ndarray]] = []
         for index, wall in enumerate(self.walls):
             slack = wall.length - width_m - 2 * gap_m
             if slack < 0:
                 continue
             shares = np.concatenate([[0.0, 0.5, 1.0], rng.random(per_wall - 3)])
-            for offset in gap_m + width_m / 2 + shares * slack:
-                places.append((wall.point(offset, gap_m), wall.yaw_deg, index, float(offset)))
+            offsets = gap_m + width_m / 2 + shares * slack
+            places.append((wall.start + gap_m * wall.inward, wall.yaw_deg, index, offsets))
         return self._anchors(places)
 
     def in_corners(self, size_m: float, gap_m: float = 0.05) -> Anchors:
         """The corners of the room: origins on a wall, so that a thing `size_m` square just fits."""
         places = []
         for index, wall in enumerate(self.walls):
-            if wall.length < size_m + 2 * gap_m:
-                continue
-            for offset in (gap_m + size_m / 2, wall.length - gap_m - size_m / 2):
-                places.append((wall.point(offset, gap_m), wall.yaw_deg, index, offset))
+            if wall.length >= size_m + 2 * gap_m:
+                offsets = np.array([gap_m + size_m / 2, wall.length - gap_m - size_m / 2])
+                places.append((wall.start + gap_m * wall.inward, wall.yaw_deg, index, offsets))
         return self._anchors(places)
 
     def anywhere(self, rng: np.random.Generator, count: int = 40, margin_m: float = 0.3) -> Anchors:
@@ -191,27 +194,35 @@ class Occupancy:
         yaws = np.array([wall.yaw_deg for wall in self.walls[:4]])[
             rng.integers(min(4, len(self.walls)), size=count)
         ]
-        return Anchors(xy, yaws, np.full(count, -1), np.zeros(count), np.zeros(count))
+        return Anchors(xy, yaws, np.full(count, -1), np.zeros(count))
 
-    def _anchors(self, places: Sequence[tuple[np.ndarray, float, int, float]]) -> Anchors:
+    def _anchors(self, places: Sequence[tuple[np.ndarray, float, int, np.ndarray]]) -> Anchors:
         if not places:
             empty = np.empty(0)
-            return Anchors(np.empty((0, 2)), empty, np.empty(0, dtype=int), empty, empty)
-        xy, yaw, wall, offset = (np.array(column) for column in zip(*places))
-        run = np.array([self._run(point, self.walls[index]) for point, index in zip(xy, wall)])
-        return Anchors(xy, yaw, wall, offset, run)
+            return Anchors(np.empty((0, 2)), empty, np.empty(0, dtype=int), empty)
+        xy = [start + offsets[:, None] * self.walls[index].along for start, _, index, offsets in places]
+        yaw = [np.full(len(offsets), yaw_deg) for _, yaw_deg, _, offsets in places]
+        wall = [np.full(len(offsets), index) for _, _, index, offsets in places]
+        offset = [offsets for *_, offsets in places]
+        return Anchors(np.vstack(xy), np.concatenate(yaw), np.concatenate(wall), np.concatenate(offset))
 
-    def _run(self, point: np.ndarray, wall: Wall) -> float:
-        """Distance from a point on a wall straight across to the next wall."""
-        distances = [
-            float((other.start - point) @ wall.inward)
-            for other in self.walls
-            if abs(other.along @ wall.inward) < 1e-9
-            and min(a := (other.start - point) @ wall.along, b := a + other.along @ wall.along * other.length)
-            < 0
-            < max(a, b)
-        ]
-        return min((distance for distance in distances if distance > 0.05), default=0.0)
+    def across(self, anchors: Anchors) -> np.ndarray:
+        """(n,) distances from places on walls straight across the room to the next wall."""
+        run = np.zeros(len(anchors))
+        for index in np.unique(anchors.wall):
+            here = anchors.wall == index
+            run[here] = self._run(anchors.xy[here], self.walls[index])
+        return run
+
+    def _run(self, points: np.ndarray, wall: Wall) -> np.ndarray:
+        run = np.full(len(points), np.inf)
+        for other in self.walls:
+            distance = (other.start - points) @ wall.inward
+            first = (other.start - points) @ wall.along
+            last = first + other.length * float(other.along @ wall.along)
+            faced = (np.minimum(first, last) < 0) & (np.maximum(first, last) > 0) & (distance > 0.05)
+            run = np.where(faced, np.minimum(run, distance), run)
+        return np.where(np.isfinite(run), run, 0.0)
 
     # -- placing -----------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""What hangs: radiators and curtains at the windows, pictures, mirrors, shelves and clocks, ceiling lights."""
+"""What hangs: radiators and curtains at the windows, pictures, mirrors, shelves, clocks, ceiling lights."""
 
 from __future__ import annotations
 
@@ -66,7 +66,6 @@ def _at_opening(room: Occupancy, opening: Opening) -> Anchors:
         np.array([wall.yaw_deg]),
         np.array([opening.wall]),
         np.array([middle]),
-        np.array([0.0]),
     )
 
 
@@ -97,7 +96,6 @@ def _wall_behind(room: Occupancy, item: Item) -> Anchors | None:
                 np.array([wall.yaw_deg]),
                 np.array([index]),
                 np.array([offset]),
-                np.array([0.0]),
             )
     return None
 
@@ -107,7 +105,7 @@ def _above(room: Occupancy, rng: np.random.Generator, seed: int, item: Item, at:
     free = room.height_m - 0.12 - top
     if free < 0.45:
         return
-    if item.kind == "dresser" and rng.random() < 0.65 or item.kind == "cabinet" and rng.random() < 0.2:
+    if rng.random() < {"dresser": 0.65, "cabinet": 0.2}.get(item.kind, 0.0):
         size = draw_size("mirror", rng, width=max(0.4, 0.8 * wide), height=free - 0.2)
         low = max(top + 0.14, EYE_M + 0.05 - size[2] / 2)
         room.place([Piece("mirror", size, (0, -size[1] / 2 - TOUCH_M, 0), low)], at, rng, seed)
@@ -121,15 +119,17 @@ def _above(room: Occupancy, rng: np.random.Generator, seed: int, item: Item, at:
 def _shelf(
     room: Occupancy, rng: np.random.Generator, seed: int, at: Anchors, wide: float, top: float
 ) -> None:
-    size = draw_size("wall_shelf", rng, width=max(0.5, wide))
-    low = max(top + 0.55, 1.25 + float(rng.uniform(-0.05, 0.15)))
-    size = (size[0], size[1], min(size[2], room.height_m - 0.35 - low))
-    if size[2] < 0.25:
+    designs = {"classic": ("brackets", "box"), "rustic": ("brackets", "box"), "modern": ("strings", "box")}
+    design = str(rng.choice(designs.get(room.style, ("brackets", "strings", "box"))))
+    w, d, h = draw_size("wall_shelf", rng, width=max(0.5, wide), height=(0.28, 0.7))
+    low = max(top + 0.5, 1.25 + float(rng.uniform(-0.05, 0.15)))
+    h = 0.17 if design == "brackets" else min(h, room.height_m - 0.35 - low)
+    if h < 0.16 or low + h > room.height_m - 0.3:
         return
-    count = 1 if size[2] < 0.45 else 2
-    boards = [0.02 + number * (size[2] - 0.02) / count for number in range(count)]
-    params = {"board_z_m": [round(z, 4) for z in boards]}
-    room.place([Piece("wall_shelf", size, (0, -size[1] / 2 - TOUCH_M, 0), low, params=params)], at, rng, seed)
+    count = 0 if design == "brackets" else 1 if h < 0.5 else 2
+    boards = [round(0.02 + number * (h - 0.02) / count, 4) for number in range(count)] or [h]
+    params = {"board_z_m": boards, "variant": design}
+    room.place([Piece("wall_shelf", (w, d, h), (0, -d / 2 - TOUCH_M, 0), low, params=params)], at, rng, seed)
 
 
 def _on_free_wall(room: Occupancy, rng: np.random.Generator, seed: int, room_kind: str) -> None:
@@ -201,9 +201,9 @@ def light_ceiling(room: Occupancy, room_kind: str, seed: int) -> None:
             shift = (index - (count - 1) / 2) * table.size_m[0] * 0.46
             xy = np.array(table.position_m[:2]) + shift * np.array([np.cos(turn), np.sin(turn)])
             _hang(room, rng, size, xy, table.yaw_deg, twin)
-    if tables and area_of(room.outline_m) < 18:
-        return
     middle = _middle_of(room, rng)
+    if any(np.hypot(*(np.array(table.position_m[:2]) - middle)) < 1.9 for table in tables):
+        return
     form = rng.choice(["pendant", "flush", "spots"], p=[0.45, 0.35, 0.2])
     if form == "pendant" and room.height_m > 2.38:
         w = float(rng.uniform(0.32, 0.52))
@@ -225,7 +225,7 @@ def light_ceiling(room: Occupancy, room_kind: str, seed: int) -> None:
 
 def _hang(room: Occupancy, rng: np.random.Generator, size, xy: np.ndarray, yaw_deg: float, seed: int) -> None:
     none = np.array([-1])
-    here = Anchors(np.asarray(xy)[None], np.array([yaw_deg]), none, np.zeros(1), np.zeros(1))
+    here = Anchors(np.asarray(xy)[None], np.array([yaw_deg]), none, np.zeros(1))
     piece = Piece(
         "ceiling_light", size, (0, 0, 0), room.height_m - size[2] - 0.001, seed=seed, by_window=True
     )
