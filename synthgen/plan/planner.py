@@ -39,8 +39,9 @@ def plan_recipe(
 ) -> Iterator[SceneJob]:
     """The jobs of a recipe in order, made one by one.
 
-    Views are numbered over cameras, then views: with 4 views, camera 1 has the views 4 to 7. A camera's
-    values are drawn under (seed, "scene", scene, "camera", camera, "view", view of that camera, field ...).
+    Views are numbered over cameras, then views: with 4 views, camera 1 has the views 4 to 7. Values are drawn
+    under (seed, "scene", scene, "params", field ...), and those of a camera under
+    (seed, "scene", scene, "camera", camera, "view", view of that camera, field ...).
 
     Parameters
     ----------
@@ -56,7 +57,7 @@ def plan_recipe(
     scenes = recipe.scenes if limit is None else min(limit, recipe.scenes)
     if only is not None:
         _check_only(recipe, only, scenes)
-    draw_scene, draw_render = draw_of(recipe.scene), draw_of(recipe.render, "render")
+    draw_scene, draw_render = draw_of(recipe.scene, "params"), draw_of(recipe.render, "render")
     draw_views = [
         draw_of(camera, "camera", index, "view", view)
         for index, camera in enumerate(recipe.cameras)

@@ -104,7 +104,7 @@ class NumberType:
             raise Refused(f"expected a whole number (got {value})", value, *where)
         if not self._allows(value):
             raise Refused(f"must be {self._limits()} (got {show(value)})", value, *where)
-        return int(value) if self.whole else value
+        return int(value) if self.whole else float(value)
 
     def _distribution(self, value: Mapping[Any, Any]) -> Distribution:
         kind, body = one_kind(value)
@@ -147,7 +147,7 @@ class NumberType:
                 )
             if limit is not None and name in parts:
                 self._constant(limit, "normal", name)
-        low, high = -math.inf if low is None else low, math.inf if high is None else high
+        low, high = (-math.inf if low is None else float(low)), (math.inf if high is None else float(high))
         if low > high:
             raise Refused(f"expected min <= max (got min {show(low)}, max {show(high)})", body, "normal")
         return Normal(parts["mean"], parts["std"], low, high, self.whole)

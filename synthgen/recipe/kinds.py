@@ -55,7 +55,10 @@ class OneOfKind:
         kinds = []
         for kind in self.known():
             model = self.model_of(kind)
-            kinds.append(handler(model.__pydantic_core_schema__))
+            schema = handler(model.__pydantic_core_schema__)
+            body = handler.resolve_ref_schema(schema)
+            body["required"] = sorted({"kind", *body.get("required", ())})
+            kinds.append(schema)
         items: list[dict[str, Any]] = [{"oneOf": kinds}] if kinds else []
         if self.short and kinds:
             items.append({"enum": self.known()})

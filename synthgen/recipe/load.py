@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from pydantic import ValidationError
 from synthgen.errors import Problem, RecipeError, unknown_name
 from synthgen.recipe.explain import explain
 from synthgen.recipe.families import recipe_folder
-from synthgen.recipe.model import Recipe
+from synthgen.recipe.model import Recipe, recipe_json
 from synthgen.recipe.parse import show
 from synthgen.recipe.tree import Place, Tree, merge, parse_path, parse_setting, parse_yaml, put
 
@@ -46,7 +47,21 @@ def load_recipe(
     RecipeError
         With every problem that was found, each as `file:line:column: path: what was expected (got ...)`.
     """
-    tree = _read(recipe_path(path), ())
+    return _checked(_read(recipe_path(path), ()), sets, overrides)
+
+
+def change_recipe(recipe: Recipe, sets: Iterable[str]) -> Recipe:
+    """A recipe with other values, as `--set` gives them.
+
+    Raises
+    ------
+    RecipeError
+        With every problem that was found.
+    """
+    return _checked(parse_yaml(json.dumps(recipe_json(recipe)), "recipe"), sets, ())
+
+
+def _checked(tree: Tree, sets: Iterable[str], overrides: Iterable[Override]) -> Recipe:
     problems: list[Problem] = []
     for text in sets:
         try:

@@ -59,7 +59,7 @@ def parse_choice(body: object) -> tuple[list[tuple[Scalar, tuple[str | int, ...]
         message = f"expected as many weights as values, {len(values)} (got {len(weights)})"
         raise Refused(message, weights, "choice", "weights")
     numbers = tuple(plain_number(weight, *address) for weight, address in zip(weights, addresses))
-    numbers = (1,) * len(numbers) if len(set(numbers)) == 1 and numbers[0] > 0 else numbers
+    numbers = (1.0,) * len(numbers) if len(set(numbers)) == 1 and numbers[0] > 0 else numbers
     for weight, address in zip(numbers, addresses):
         if weight < 0:
             raise Refused(f"a weight must be at least 0 (got {show(weight)})", weight, *address)
@@ -80,7 +80,7 @@ def plain_number(value: object, *where: str | int) -> float:
     """A finite number without further limits. Raises `Refused`."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise Refused(f"expected a number (got {show(value)})", value, *where)
-    return value
+    return float(value)
 
 
 def _yaml_like(value: object) -> str:
@@ -92,4 +92,6 @@ def _yaml_like(value: object) -> str:
         return "nothing"
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
     return str(value)
