@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 
 import imageio.v3 as imageio
 import numpy as np
@@ -29,7 +28,7 @@ from synthgen.inspect.survey import (
     read_quarantine,
 )
 from synthgen.pack.manifest import MANIFEST
-from synthgen.png import encode_png
+from synthgen.png import RGB_LEVEL, encode_png
 from synthgen.storage import Storage
 
 LIMIT = 400
@@ -52,7 +51,7 @@ KEYS = 5
 
 def make_gallery(
     storage: Storage, *, limit: int = LIMIT, progress: Callable[[int, int], None] | None = None
-) -> Path:
+) -> str:
     """Write `gallery/index.html` and its pictures into a local dataset.
 
     Parameters
@@ -85,7 +84,7 @@ def make_gallery(
         if progress:
             progress(index + 1, len(numbers))
     storage.write_text(f"{GALLERY}/index.html", render_page(_overview(storage, views), views))
-    return folder / "index.html"
+    return str(folder / "index.html")
 
 
 def shrink_nearest(pixels: np.ndarray, max_width: int = MAX_WIDTH_PX) -> np.ndarray:
@@ -150,7 +149,9 @@ def _make_tile(storage: Storage, key: str, name: str, frame: Mapping[str, np.nda
         }[name]
         picture, ending = paint(shrink_nearest(pixels)), "png"
     file = f"{key}.{name}.{ending}"
-    storage.write_bytes(f"{GALLERY}/{file}", encode_png(picture) if ending == "png" else _jpeg(picture))
+    storage.write_bytes(
+        f"{GALLERY}/{file}", encode_png(picture, RGB_LEVEL) if ending == "png" else _jpeg(picture)
+    )
     return Tile(
         channel=name,
         title=_TITLES[name],

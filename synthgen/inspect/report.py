@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
+MAX_LISTED = 100
+"""Most problems that the text names; a wrong folder has as many as files."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -58,14 +61,17 @@ class VerifyReport:
         return {**asdict(self), "problems": [asdict(problem) for problem in self.problems], "ok": self.ok}
 
     def summary(self) -> str:
-        """One line: what was looked at and how many problems there are."""
+        """The problems, one a line, and a last line that says what was looked at."""
         counted = (
             f"{_plural(self.scenes, 'scene')}, {_plural(self.frames, 'frame')}, "
             f"{_plural(self.shards, 'shard')}, {self.quarantined} quarantined, "
             f"{self.bytes / 1e6:.1f} MB in {_plural(self.files, 'file')}"
         )
         verdict = "all well" if self.ok else _plural(len(self.problems), "problem")
-        return f"{self.uri}: {counted}: {verdict}"
+        lines = [str(problem) for problem in self.problems[:MAX_LISTED]]
+        if len(self.problems) > MAX_LISTED:
+            lines.append(f"... and {len(self.problems) - MAX_LISTED} more, with --json all of them")
+        return "\n".join([*lines, f"{self.uri}: {counted}: {verdict}"])
 
 
 def finding_from_check(path: str, text: str) -> Finding:

@@ -53,9 +53,7 @@ def check_shard(storage: Storage, entry: ShardEntry) -> ShardCheck:
     try:
         stream = storage.open_read(path)
     except DataError:
-        return ShardCheck(
-            path, (Finding(path, f"a shard of {entry.bytes} bytes", "nothing"),), 0, None
-        )
+        return ShardCheck(path, (Finding(path, f"a shard of {entry.bytes} bytes", "nothing"),), 0, None)
     with stream:
         reader = _Hashing(stream)
         frames, damage = _count_tar(reader) if path.endswith(".tar") else (None, "")

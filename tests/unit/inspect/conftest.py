@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from synthgen.frame.bundle import FrameBundle, scene_name
+from synthgen.frame.channels import CHANNELS
 from synthgen.frame.classes import class_table_json
 from synthgen.frame.store import write_frame
 from synthgen.pack.packer import pack_dataset
@@ -26,12 +27,13 @@ def write_dataset(
     views: int = 2,
     quarantined: dict[tuple[int, int], str] | None = None,
     alter: Alter = lambda bundle: bundle,
+    channels: tuple[str, ...] = tuple(CHANNELS),
 ) -> Storage:
     """Plan, frames, completions and quarantine of an analytic dataset; `alter` may spoil frames."""
     storage = open_storage(folder)
     lines = []
     for scene in range(scenes):
-        job = analytic_job(scene, views, split=("train", "val", "test")[scene % 3])
+        job = analytic_job(scene, views, split=("train", "val", "test")[scene % 3], channels=channels)
         lines.append(job.model_dump_json())
         done, aside = {}, {}
         for view in job.views:

@@ -1,0 +1,146 @@
+"""`synthgen stats`: what a dataset is like, in numbers: depth, cameras, sky, classes, exposure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+
+import numpy as np
+
+from synthgen.errors import UsageError
+from synthgen.frame.classes import CLASSES
+from synthgen.frame.store import read_frame
+from synthgen.inspect.survey import frame_numbers, has_frames
+from synthgen.load.dataset import open_dataset
+from synthgen.pack.manifest import MANIFEST
+from synthgen.storage import Storage
+
+DEPTH_EDGES_M = np.logspace(-1, 3, 33)
+"""Edges of the depth histogram: 8 bins a decade from 0.1 m to 1000 m."""
+
+_BARS = " \u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588"
+
+
+def dataset_stats(storage: Storage) -> dict[str, object]:
+    """Statistics over all finished frames, or over the shards where the frames were deleted.
+
+    Returns
+    -------
+    JSON values: `frames`, `splits`, `depth_histogram` (`edges_m` of length n + 1, `pixels` of length n,
+    `below`, `above`, `sky`), `fov_deg`, `height_m`, `sky_ratio`, `exposure_ev` and `depth_median_m` (each
+    `min`, `median`, `max` over the frames, or None where no frame has it), and `classes` (name -> share of
+    all pixels, largest first).
+
+    Raises
+    ------
+    UsageError
+        When there is no frame.
+    DataError
+        When a frame is damaged.
+    """
+    splits: dict[str, int] = {}
+    series: dict[str, list[float]] = {
+        name: [] for name in ("depth_median_m", "fov_deg", "height_m", "sky_ratio", "exposure_ev")
+    }
+    histogram = np.zeros(len(DEPTH_EDGES_M) + 1, dtype=np.int64)
+    classes = np.zeros(1 << 16, dtype=np.int64)
+    sky = frames = 0
+    for frame in _frames(storage):
+        frames += 1
+        splits[frame["split"]] = splits.get(frame["split"], 0) + 1
+        for name, value in _frame_numbers(frame):
+            series[name].append(value)
+        if "depth" in frame:
+            finite = frame["depth"][np.isfinite(frame["depth"])]
+            sky += frame["depth"].size - finite.size
+            histogram += np.bincount(np.searchsorted(DEPTH_EDGES_M, finite), minlength=histogram.size)
+        if "semantic" in frame:
+            classes += np.bincount(frame["semantic"].ravel(), minlength=classes.size)
+    return {
+        "frames": frames,
+        "splits": splits,
+        "depth_histogram": {
+            "edges_m": [float(f"{edge:.4g}") for edge in DEPTH_EDGES_M],
+            "pixels": histogram[1:-1].tolist(),
+            "below": int(histogram[0]),
+            "above": int(histogram[-1]),
+            "sky": sky,
+        },
+        **{name: _summary(values) for name, values in series.items()},
+        "classes": _class_shares(classes),
+    }
+
+
+def stats_table(stats: Mapping[str, object]) -> str:
+    """The statistics as a small table of text."""
+    splits = ", ".join(f"{count} {name}" for name, count in stats["splits"].items())
+    lines = [f"frames      {stats['frames']} ({splits})"]
+    titles = {
+        "fov_deg": ("fov", "deg"),
+        "height_m": ("height", "m"),
+        "depth_median_m": ("depth", "m, median of a frame"),
+        "sky_ratio": ("sky", "of a frame"),
+        "exposure_ev": ("exposure", "EV"),
+    }
+    for name, (title, unit) in titles.items():
+        row = stats[name]
+        if row:
+            lines.append(f"{title:11} {row['min']:.3g} .. {row['median']:.3g} .. {row['max']:.3g} {unit}")
+    lines += _histogram_lines(stats["depth_histogram"])
+    shares = list(stats["classes"].items())
+    lines += [f"{'classes' if index == 0 else '':11} {100 * share:5.1f} %  {name}"
+              for index, (name, share) in enumerate(shares[:12])]  # fmt: skip
+    if len(shares) > 12:
+        lines.append(f"{'':11} and {len(shares) - 12} more")
+    return "\n".join(lines)
+
+
+def _frames(storage: Storage) -> Iterator[dict[str, object]]:
+    if has_frames(storage):
+        numbers = frame_numbers(storage)
+        if numbers:
+            return (read_frame(storage, scene, view) for scene, view in numbers)
+    if storage.exists(MANIFEST):
+        return iter(open_dataset(storage.uri))
+    raise UsageError(f"{storage.uri}: expected finished frames or shards (found none)")
+
+
+def _frame_numbers(frame: Mapping[str, object]) -> Iterator[tuple[str, float]]:
+    camera, exposure = frame["camera"], frame["meta"].get("exposure")
+    K, width = camera["K"], camera["width"]
+    angle = math.atan2(K[0, 2], K[0, 0]) + math.atan2(width - K[0, 2], K[0, 0])
+    yield "fov_deg", math.degrees(angle)
+    yield "height_m", float(camera["world_from_camera"][2, 3])
+    if "depth" in frame:
+        finite = frame["depth"][np.isfinite(frame["depth"])]
+        yield "sky_ratio", 1.0 - finite.size / frame["depth"].size
+        if finite.size:
+            yield "depth_median_m", float(np.median(finite))
+    if isinstance(exposure, Mapping) and isinstance(exposure.get("ev"), int | float):
+        yield "exposure_ev", float(exposure["ev"])
+
+
+def _summary(values: Iterable[float]) -> dict[str, float] | None:
+    array = np.array(list(values))
+    if not array.size:
+        return None
+    return {"min": float(array.min()), "median": float(np.median(array)), "max": float(array.max())}
+
+
+def _class_shares(counts: np.ndarray) -> dict[str, float]:
+    names = {entry.id: name for name, entry in CLASSES.items()}
+    total = max(int(counts.sum()), 1)
+    order = [int(index) for index in np.argsort(-counts, kind="stable") if counts[index]]
+    return {names.get(index, f"class {index}"): float(counts[index] / total) for index in order}
+
+
+def _histogram_lines(histogram: Mapping[str, object]) -> list[str]:
+    """A bar for each bin between the first and the last that hold pixels."""
+    pixels = np.array(histogram["pixels"])
+    if not pixels.any():
+        return []
+    first, last = np.flatnonzero(pixels)[[0, -1]]
+    shown = pixels[first : last + 1]
+    bars = "".join(_BARS[int(np.ceil(count / shown.max() * 8))] for count in shown)
+    low, high = histogram["edges_m"][first], histogram["edges_m"][last + 1]
+    return [f"{'pixels':11} {low:.3g} m {bars} {high:.3g} m, log scale"]
