@@ -100,3 +100,21 @@ def decode_frame(encoded: EncodedFrame, channels: Sequence[str]) -> dict[str, ob
             raise DataError(f"{source}: {meta['key']}: expected the channels {', '.join(from_truth)}")
         frame.update(decode_truth(fields[TRUTH_FIELD], from_truth, f"{source} {meta['key']}.{TRUTH_FIELD}"))
     return frame
+
+
+def decode_member(ending: str, data: bytes) -> np.ndarray | None:
+    """Decoder for the `webdataset` package, whose own ones turn every PNG into 8-bit RGB.
+
+        webdataset.WebDataset("out/shards/train-00000.tar").decode(decode_member)
+
+    Parameters
+    ----------
+    ending : as that package gives it, `.depth.png`
+
+    Returns
+    -------
+    the channel as `open_dataset` gives it, or None for members that are no channel, such as JSON, which the
+    package decodes itself
+    """
+    codec = CODEC_OF_FIELD.get(ending.removeprefix("."))
+    return codec.decode(data, ending) if codec else None

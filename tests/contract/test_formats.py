@@ -16,4 +16,5 @@ class TestParquet(FormatSuite):
 
 
 class TestParquetWithSmallRowGroups(FormatSuite):
-    writer, reader, ending = partial(ParquetWriter, row_group_bytes=60_000), ParquetReader, "parquet"
+    writer = staticmethod(partial(ParquetWriter, row_group_bytes=60_000))
+    reader, ending = ParquetReader, "parquet"
