@@ -12,7 +12,6 @@ import logging
 import math
 import os
 import shutil
-import sys
 import tempfile
 import time
 from collections import deque
@@ -27,7 +26,14 @@ os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
 os.environ.setdefault("RAY_DEDUP_LOGS_SKIP_REGEX", ".")
 
 import ray
-from ray.exceptions import GetTimeoutError, OutOfMemoryError, RayActorError, RayError, RayTaskError
+from ray.exceptions import (
+    GetTimeoutError,
+    OutOfMemoryError,
+    RayActorError,
+    RayError,
+    RayTaskError,
+    WorkerCrashedError,
+)
 
 from synthgen.errors import EnvironmentProblem, Interrupted
 from synthgen.plan.jobs import SceneJob
@@ -44,33 +50,24 @@ from synthgen.run.executor import (
 from synthgen.run.interrupt import StopFlag
 from synthgen.run.options import GPU_DEVICES, RunOptions, WorkerChoice, available_cpus, choose_workers
 from synthgen.run.worker import Worker, WorkerSpec
+from synthgen.run.worker_log import last_output, log_path, mark_job, print_to
 
 TICK_S = 0.2
 """How often the driver looks up from waiting: at signals and deadlines."""
 MAX_FAILED_STARTS = 3
 """Workers that die before they are ready, in a row, until the machine is to blame."""
 CLOSE_TIMEOUT_S = 5.0
-LOG_BYTES = 8 << 20
-"""A worker's log starts anew when it is longer than this."""
-OUTPUT_LINES = 40
 OBJECT_STORE_BYTES = 80 << 20
 """The least that Ray takes; nothing of size goes through it."""
 
 
 class _RayWorker:
-    """The actor: a `Worker` whose output goes to a file."""
+    """The actor: a `Worker` whose output and temporary files go where the driver finds them."""
 
-    def __init__(self, spec: WorkerSpec, index: int, log_path: str, scratch: str) -> None:
+    def __init__(self, spec: WorkerSpec, index: int, log: str, scratch: str) -> None:
         os.makedirs(scratch, exist_ok=True)
         tempfile.tempdir = scratch
-        os.makedirs(os.path.dirname(log_path), exist_ok=True)
-        log = os.open(log_path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-        # At the level of file descriptors, so that Blender and its libraries are caught as well.
-        os.dup2(log, 1)
-        os.dup2(log, 2)
-        os.close(log)
-        for stream in (sys.stdout, sys.stderr):
-            stream.reconfigure(line_buffering=True, errors="replace")
+        print_to(Path(log))
         self._worker = Worker(spec, index)
 
     def start(self) -> WorkerReady | MachineProblem:
@@ -80,9 +77,7 @@ class _RayWorker:
     def render(self, job_json: str, attempt: int) -> Iterator[object]:
         """See `Worker.render`; a streaming generator for Ray."""
         job = SceneJob.model_validate_json(job_json)
-        if os.fstat(1).st_size > LOG_BYTES:
-            os.ftruncate(1, 0)
-        print(_marker(job, attempt), flush=True)
+        mark_job(job, attempt)
         yield from self._worker.render(job)
 
     def close(self) -> None:
@@ -198,10 +193,12 @@ class RayExecutor:
             place.deadline = time.monotonic() + self._options.scene_timeout_s
 
     def _wait(self, busy: list[_Place]) -> list[_Place]:
+        """The places that have something to tell: wait for one, take all."""
+        handles = [place.waiting for place in busy]
         try:
-            ready, _ = ray.wait([place.waiting for place in busy], num_returns=len(busy), timeout=TICK_S)
-            if not ready:
-                return []
+            ready, _ = ray.wait(handles, num_returns=1, timeout=TICK_S)
+            if ready and len(handles) > 1:
+                ready, _ = ray.wait(handles, num_returns=len(handles), timeout=0)
         except RayError as error:
             raise EnvironmentProblem(f"Ray stopped working ({_first_line(error)})") from None
         return [place for place in busy if place.waiting in ready]
@@ -213,7 +210,7 @@ class RayExecutor:
         except StopIteration:
             yield from self._lost(place, "died", "the worker ended without a report")
             return
-        except (RayActorError, OutOfMemoryError) as error:
+        except (RayActorError, WorkerCrashedError, OutOfMemoryError) as error:
             out_of_memory = isinstance(error, OutOfMemoryError) or "OUT_OF_MEMORY" in str(error)
             yield from self._lost(place, "memory" if out_of_memory else "died", _why_died(error))
             return
@@ -234,7 +231,7 @@ class RayExecutor:
             yield from self._lost(place, report.kind, report.message)
         elif isinstance(report, Done | Failed):
             if isinstance(report, Failed):
-                report = replace(report, output=self._output(place))
+                report = replace(report, output=last_output(self._log(place)))
             attempts = self._attempts.finish(place.job)
             place.job = place.waiting = place.deadline = None
             place.scenes += 1
@@ -245,7 +242,7 @@ class RayExecutor:
 
     def _lost(self, place: _Place, kind: str, message: str) -> Iterator[Report]:
         """A worker is gone: try its job again, or give it up."""
-        output, job, was_ready = self._output(place), place.job, place.ready
+        output, job, was_ready = last_output(self._log(place)), place.job, place.ready
         ray.kill(place.actor)
         place.actor = place.waiting = place.job = place.deadline = None
         yield WorkerGone(place.index, kind, message)
@@ -290,21 +287,7 @@ class RayExecutor:
         self._places = []
 
     def _log(self, place: _Place) -> Path:
-        return self._logs / f"worker{place.index}.log"
-
-    def _output(self, place: _Place) -> tuple[str, ...]:
-        """The last lines that a worker printed about the job at hand; none where its log is elsewhere."""
-        try:
-            with open(self._log(place), "rb") as stream:
-                stream.seek(max(0, os.fstat(stream.fileno()).st_size - (16 << 10)))
-                lines = stream.read().decode(errors="replace").splitlines()
-        except OSError:
-            return ()
-        begun = [index for index, line in enumerate(lines) if line.startswith(_MARK)]
-        return tuple(lines[begun[-1] + 1 if begun else 0 :][-OUTPUT_LINES:])
-
-
-_MARK = "--- synthgen: "
+        return log_path(self._logs, place.index)
 
 
 def start_ray(address: str | None = None) -> None:
@@ -337,10 +320,6 @@ def start_ray(address: str | None = None) -> None:
 def _share(devices: int, workers: int) -> float:
     # Ray counts in ten-thousandths; rounded up, the last worker would never fit.
     return min(1.0, math.floor(1e4 * devices / workers) / 1e4)
-
-
-def _marker(job: SceneJob, attempt: int) -> str:
-    return f"{_MARK}{job.key}, attempt {attempt}"
 
 
 def _why_died(error: BaseException) -> str:
