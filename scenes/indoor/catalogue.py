@@ -171,7 +171,7 @@ def surfaces(kind: str, size_m: Size, params: Mapping[str, Any]) -> list[Surface
         # The square inside of a round top; its corners would hang in the air.
         share = 0.5**0.5 if params.get("round") else 1.0
         x, y = share * w / 2 - EDGE_M, share * d / 2 - EDGE_M
-        return [Surface(-x, x, -y, y, h, 0.7, "top")]
+        return [Surface(-x, x, -y, y, h, 1.0, "top")]
     if kind in ("bookshelf", "wall_shelf"):
         boards = [float(z) for z in params["board_z_m"]]
         x, front, back = w / 2 - STILE_M, -d / 2 + 0.02, d / 2 - 0.014

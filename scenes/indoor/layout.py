@@ -32,11 +32,11 @@ MAIN: dict[str, Callable[..., groups.Made]] = {
 
 MORE: dict[str, dict[str, float]] = {
     "living_room": {"bookshelf": 3, "cabinet": 2, "floor_plant": 3, "reading_corner": 1.3, "desk": 0.6,
-                    "dining": 0.9, "floor_lamp": 0.4, "stool": 0.5, "bench": 0.4, "basket": 0.8},
+                    "dining": 0.9, "floor_lamp": 0.4, "stool": 0.5, "bench": 0.4},
     "bedroom": {"wardrobe": 4, "dresser": 3, "reading_corner": 1, "desk": 0.9, "bookshelf": 1,
-                "floor_plant": 1.5, "basket": 1, "floor_lamp": 0.3, "stool": 0.4, "cabinet": 0.4},
+                "floor_plant": 1.5, "floor_lamp": 0.3, "stool": 0.4, "cabinet": 0.4},
     "office": {"bookshelf": 4, "cabinet": 2, "reading_corner": 1.2, "floor_plant": 2, "desk": 1.6,
-               "sofa": 0.6, "floor_lamp": 0.4, "basket": 1, "stool": 0.3},
+               "sofa": 0.6, "floor_lamp": 0.4, "stool": 0.3},
     "dining_room": {"cabinet": 3.5, "bookshelf": 1, "reading_corner": 1, "floor_plant": 2.2, "dresser": 0.8,
                     "bench": 0.6, "floor_lamp": 0.4, "stool": 0.4, "sofa": 0.4},
 }  # fmt: skip

@@ -68,18 +68,21 @@ def overlaps(a: np.ndarray, b: np.ndarray, tolerance_m: float = 0.0) -> np.ndarr
 
     Rows are (x, y, half_w, half_d, cos, sin, z0, z1).
     """
-    a, b = a[:, None, :], b[None, :, :]
-    dx, dy = b[..., 0] - a[..., 0], b[..., 1] - a[..., 1]
-    cos = a[..., 4] * b[..., 4] + a[..., 5] * b[..., 5]
-    sin = a[..., 4] * b[..., 5] - a[..., 5] * b[..., 4]
-    abs_cos, abs_sin = np.abs(cos), np.abs(sin)
-    ax, ay, bx, by = a[..., 2], a[..., 3], b[..., 2], b[..., 3]
-    apart = np.abs(dx * a[..., 4] + dy * a[..., 5]) >= ax + bx * abs_cos + by * abs_sin - tolerance_m
-    apart |= np.abs(dy * a[..., 4] - dx * a[..., 5]) >= ay + bx * abs_sin + by * abs_cos - tolerance_m
-    apart |= np.abs(dx * b[..., 4] + dy * b[..., 5]) >= bx + ax * abs_cos + ay * abs_sin - tolerance_m
-    apart |= np.abs(dy * b[..., 4] - dx * b[..., 5]) >= by + ax * abs_sin + ay * abs_cos - tolerance_m
-    apart |= np.minimum(a[..., 7], b[..., 7]) - np.maximum(a[..., 6], b[..., 6]) <= tolerance_m
-    return ~apart
+    dx, dy = b[:, 0] - a[:, :1], b[:, 1] - a[:, 1:2]
+    reach = np.hypot(a[:, 2:3], a[:, 3:4]) + np.hypot(b[:, 2], b[:, 3]) + 2 * abs(tolerance_m)
+    near = dx * dx + dy * dy < reach * reach
+    near &= np.minimum(a[:, 7:], b[:, 7]) - np.maximum(a[:, 6:7], b[:, 6]) > tolerance_m
+    first, second = np.nonzero(near)  # few pairs are left for the separating axes
+    if len(first) == 0:
+        return near
+    dx, dy, a, b = dx[first, second], dy[first, second], a[first].T, b[second].T
+    cos, sin = np.abs(a[4] * b[4] + a[5] * b[5]), np.abs(a[4] * b[5] - a[5] * b[4])
+    apart = np.abs(dx * a[4] + dy * a[5]) >= a[2] + b[2] * cos + b[3] * sin - tolerance_m
+    apart |= np.abs(dy * a[4] - dx * a[5]) >= a[3] + b[2] * sin + b[3] * cos - tolerance_m
+    apart |= np.abs(dx * b[4] + dy * b[5]) >= b[2] + a[2] * cos + a[3] * sin - tolerance_m
+    apart |= np.abs(dy * b[4] - dx * b[5]) >= b[3] + a[2] * sin + a[3] * cos - tolerance_m
+    near[first, second] = ~apart
+    return near
 
 
 def box_rows(boxes: Sequence[Box], xy: np.ndarray, yaw_deg: np.ndarray, z_m: float) -> np.ndarray:

@@ -81,7 +81,7 @@ def dining_group(
     """A table with its chairs, in the room or with one side at a wall."""
     at_wall = rng.random() < 0.12
     for number, wide in enumerate((most_m, min(most_m, 1.7), min(most_m, 1.35))):
-        table = draw_size("dining_table", rng, width=(1.15, wide))
+        table = draw_size("dining_table", rng, width=(1.3, wide))
         round_ = not at_wall and rng.random() < 0.2
         if round_:
             wide = float(rng.uniform(0.95, 1.3))

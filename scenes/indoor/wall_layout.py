@@ -136,15 +136,15 @@ def _on_free_wall(room: Occupancy, rng: np.random.Generator, seed: int, room_kin
     what = rng.choice(["pictures", "mirror", "clock", "wall_shelf"], p=[0.6, 0.12, 0.14, 0.14])
     if what == "pictures":
         wide = float(rng.uniform(0.5, 1.8))
-        room.place(_pictures(room, rng, wide, 0.95), room.along_walls(wide + 0.3, rng), rng, seed)
+        room.place(_pictures(room, rng, wide, 0.95), room.along_walls(wide + 0.3, rng, gap_m=0.0), rng, seed)
     elif what == "wall_shelf":
-        _shelf(room, rng, seed, room.along_walls(1.2, rng), 1.0, 0.75)
+        _shelf(room, rng, seed, room.along_walls(1.2, rng, gap_m=0.0), 1.0, 0.75)
     else:
         size = draw_size(str(what), rng)
         low = (EYE_M if what == "mirror" else 1.85) - size[2] / 2
         low = min(low, room.height_m - 0.1 - size[2])
         piece = Piece(str(what), size, (0, -size[1] / 2 - TOUCH_M, 0), low)
-        room.place([piece], room.along_walls(size[0] + 0.3, rng), rng, seed)
+        room.place([piece], room.along_walls(size[0] + 0.3, rng, gap_m=0.0), rng, seed)
 
 
 def _pictures(room: Occupancy, rng: np.random.Generator, wide_m: float, least_z_m: float) -> list[Piece]:
