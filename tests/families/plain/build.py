@@ -13,7 +13,9 @@ def build(stage: Stage, spec, seed: int) -> BuiltScene:
     """A room of 3 m height whose things hang anywhere in it."""
     half = spec.size_m / 2
     rng = rng_for(seed, "plain")
-    room = MeshBuilder().box((spec.size_m, spec.size_m, 3.0), (0, 0, 1.5), "grey", bevel=0)
+    corners = [(x * half, y * half, z) for z in (0.0, 3.0) for y in (-1, 1) for x in (-1, 1)]
+    inward = [(0, 1, 3, 2), (4, 6, 7, 5), (0, 4, 5, 1), (2, 3, 7, 6), (0, 2, 6, 4), (1, 5, 7, 3)]
+    room = MeshBuilder().faces(np.array(corners), inward, "grey")
     stage.add(room, stage.instance("wall"), {"grey": _matte("grey", (0.6, 0.6, 0.6))})
     latitude = np.linspace(-np.pi / 2, np.pi / 2, 17)
     profile = np.column_stack([np.cos(latitude), np.sin(latitude)]) * 0.25
