@@ -21,6 +21,7 @@ PLAIN = {
     "bool_type": "expected true or false",
     "string_type": "expected text",
     "tuple_type": "expected a list",
+    "invalid_key": "expected a name before the colon",
     "model_type": "expected a map of keys and values",
     "dict_type": "expected a map of keys and values",
 }
@@ -46,7 +47,7 @@ def explain(error: ValidationError, tree: Tree, model: type[Section]) -> list[Pr
         steps = tuple(each["loc"])
         if each["type"] == "too_short" and each["input"]:
             continue  # every item failed by itself and is reported for itself
-        place = _place(tree, steps, of_key=each["type"] == "extra_forbidden")
+        place = _place(tree, steps, of_key=each["type"] in ("extra_forbidden", "invalid_key"))
         path = "" if str(place).startswith("--") else show_path(steps)
         problems.append((place, Problem(str(place), path, _message(each, steps, tree, model))))
     problems.sort(key=lambda pair: (pair[0].source, pair[0].line, pair[0].column))
@@ -54,7 +55,8 @@ def explain(error: ValidationError, tree: Tree, model: type[Section]) -> list[Pr
 
 
 def _message(found: Any, steps: tuple[str | int, ...], tree: Tree, model: type[Section]) -> str:
-    kind, context, got = found["type"], found.get("ctx", {}), show(found["input"])
+    kind, context, value = found["type"], found.get("ctx", {}), found["input"]
+    got = repr(value) if isinstance(value, float) else show(value)
     if kind == "recipe":
         return context["text"]
     if kind == "extra_forbidden":
@@ -65,7 +67,7 @@ def _message(found: Any, steps: tuple[str | int, ...], tree: Tree, model: type[S
         return f"missing; {field.description or 'give it a value'}"
     if kind in LIMITS:
         words, limit = LIMITS[kind]
-        return f"must be {words} {context[limit]} (got {got})"
+        return f"must be {words} {show(context[limit])} (got {got})"
     if kind == "string_pattern_mismatch":
         allowed = "expected letters, digits, dots, dashes and underscores, a letter or digit first"
         return f"{allowed} (got {got})"

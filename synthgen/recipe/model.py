@@ -45,7 +45,7 @@ QUALITIES = MappingProxyType(
 )
 
 Count = Annotated[int, Field(strict=True, ge=1)]
-Fraction = Annotated[float, Field(strict=True, ge=0, le=1)]
+Fraction = Annotated[float, Field(strict=True, ge=0, le=1, allow_inf_nan=False)]
 
 
 class Split(Section):

@@ -205,6 +205,8 @@ def _tree(node: Node, source: str, yaml: YAML, problems: list[Problem], above: t
     for key_node, value_node in node.value:
         key_place = Place(source, key_node.start_mark.line + 1, key_node.start_mark.column + 1)
         value = _tree(value_node, source, yaml, problems, above)
+        if value_node.start_mark.index == value_node.end_mark.index:
+            value.place = key_place  # nothing was written; YAML puts that at the next thing that was
         if key_node.tag == "tag:yaml.org,2002:merge":
             inherited += value.value if isinstance(value.value, list) else [value]
             continue

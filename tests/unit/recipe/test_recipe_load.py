@@ -61,6 +61,32 @@ def test_what_is_no_recipe_at_all(tmp_path: Path, text: str, message: str) -> No
     assert problem.startswith(message)
 
 
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("seed: 1e3", "recipe.yaml:3:7: seed: expected a whole number (got 1000.0)"),
+        ("seed: true", "recipe.yaml:3:7: seed: expected a whole number (got true)"),
+        ("5: 3", "recipe.yaml:3:1: [5]: expected a name before the colon"),
+        ("split: {train: .nan, val: 1}", "recipe.yaml:3:16: split.train: expected a finite number (got nan)"),
+        ("split: [0.8, 0.2]", "recipe.yaml:3:8: split: expected a map of keys and values (got [0.8, 0.2])"),
+        ("split:", "recipe.yaml:3:1: split: expected a map of keys and values (got nothing)"),
+        ("cameras: []", "recipe.yaml:3:10: cameras: expected at least one"),
+        ("cameras: {}", "recipe.yaml:3:10: cameras: expected a list (got {})"),
+        ("channels: depth", "recipe.yaml:3:11: channels: expected a list (got 'depth')"),
+        ("channels: [depth, depth]", "recipe.yaml:3:11: channels: expected each name once (depth twice)"),
+    ],
+)
+def test_more_mistakes_in_plain_words(tmp_path: Path, line: str, message: str) -> None:
+    (problem,) = problems_of(tmp_path, LEAST + line + "\n")
+    assert problem.startswith(message)
+
+
+@pytest.mark.parametrize("name", ["", "a/b", "../a", ".hidden", "a b", "end.", "x" * 65])
+def test_a_name_must_do_as_a_folder(tmp_path: Path, name: str) -> None:
+    (problem,) = problems_of(tmp_path, f"name: '{name}'\nscene: {{kind: indoor}}\n")
+    assert problem.startswith("recipe.yaml:1:7: name: ")
+
+
 def test_yaml_is_version_1_2(tmp_path: Path) -> None:
     recipe = load_recipe(
         write(tmp_path, LEAST.replace("rooms", "no") + "render: {adaptive_threshold: 1e-3}\n")
