@@ -166,7 +166,7 @@ def render(
         elif summary.complete:
             print("not packed: only a part of the plan was asked for; `synthgen pack --partial` packs it")
         if gallery:
-            print(f"gallery: {storage.address(gallery)}")
+            print(f"gallery: {gallery}")
     raise typer.Exit(summary.exit_code)
 
 

@@ -107,28 +107,38 @@ def render_page(overview: Overview, views: Sequence[View]) -> str:
 
 
 def scale_ticks(near_m: float, far_m: float) -> list[float]:
-    """Round depths for the legend: both ends to 3 digits, and 1, 2 and 5 times powers of ten well between."""
-    inner = [
-        digit * 10.0**power
-        for power in range(math.floor(math.log10(near_m)), math.ceil(math.log10(far_m)) + 1)
-        for digit in (1, 2, 5)
-    ]
+    """Depths for the legend: both ends, and what fits between of 1, 2 and 5 times powers of ten.
+
+    Where none fits, the middle of the ramp is named to two digits.
+    """
+
+    def place(depth_m: float) -> float:
+        return float(depth_position(depth_m, near_m, far_m))
+
     ticks = [near_m]
-    for tick in inner:
-        place = float(depth_position(tick, near_m, far_m))
-        if place - float(depth_position(ticks[-1], near_m, far_m)) >= 0.22 and place <= 0.74:
-            ticks.append(tick)
+    for power in range(math.floor(math.log10(near_m)), math.ceil(math.log10(far_m)) + 1):
+        for digit in (1, 2, 5):
+            tick = digit * 10.0**power
+            if place(tick) - place(ticks[-1]) >= 0.22 and place(tick) <= 0.74:
+                ticks.append(tick)
+    middle = float(f"{math.sqrt(near_m * far_m):.2g}")
+    if len(ticks) == 1 and 0.3 < place(middle) < 0.7:
+        ticks.append(middle)
     return [*ticks, far_m]
 
 
 def flatten(value: object, path: str = "") -> Iterator[tuple[str, str]]:
-    """Nested JSON as (dotted path, text) rows; lists of numbers stay on one line."""
+    """Nested JSON as (dotted path, text) rows; lists of numbers and flat entries of lists take one line."""
     if isinstance(value, Mapping):
         for name, inner in value.items():
             yield from flatten(inner, f"{path}.{name}" if path else str(name))
     elif isinstance(value, list) and any(isinstance(inner, Mapping) for inner in value):
         for index, inner in enumerate(value):
-            yield from flatten(inner, f"{path}[{index}]")
+            if isinstance(inner, Mapping) and not any(isinstance(part, Mapping) for part in inner.values()):
+                text = "; ".join(f"{name} {_text(part)}" for name, part in inner.items())
+                yield f"{path}[{index}]", text
+            else:
+                yield from flatten(inner, f"{path}[{index}]")
     else:
         yield path, _text(value)
 
@@ -248,30 +258,40 @@ def _legend(scale: DepthScale) -> str:
 
 
 def _more(view: View) -> str:
-    """Everything that the metadata holds, folded away."""
-    left_out = {"camera", "instances", "key", "scene", "view", "split", "schema_version", "channels"}
-    sections = [_pairs("Camera", view.meta.get("camera"))]
-    for name, value in view.meta.items():
-        if name not in left_out and value not in ({}, [], None):
-            sections.append(_pairs(name.replace("_", " ").capitalize(), value))
+    """Everything that the metadata holds, folded away: camera, what was measured, labels, what was drawn."""
+    elsewhere = {
+        "camera",
+        "instances",
+        "sampled",
+        "key",
+        "scene",
+        "view",
+        "split",
+        "schema_version",
+        "channels",
+    }
+    measured = {name: value for name, value in view.meta.items() if name not in elsewhere}
+    sections = [_pairs("Camera", view.meta.get("camera")), _pairs("Frame", measured)]
     if view.labels:
         sections.append(_label_table(view.labels))
+    sampled = _pairs("What was sampled", view.meta.get("sampled"), "sampled")
     return (
-        '<details class="more"><summary>Camera, what was sampled, labels</summary>'
-        f'<div class="columns">{"".join(sections)}</div></details>'
+        '<details class="more"><summary>Camera, labels, what was sampled</summary>'
+        f'<div class="columns">{"".join(sections)}{sampled}</div></details>'
     )
 
 
-def _pairs(title: str, value: object) -> str:
+def _pairs(title: str, value: object, kind: str = "") -> str:
+    if not value:
+        return ""
     rows = ""
     for name, text in flatten(value):
         wide = ' class="wide"' if "\n" in text else ""
         rows += f"<dt>{escape(name)}</dt><dd{wide}>{escape(text)}</dd>" if name else ""
     if not rows:
         rows = f"<dt>value</dt><dd>{escape(_text(value))}</dd>"
-    return (
-        f'<section><h3>{escape(title)}</h3><div class="scroll"><dl class="pairs">{rows}</dl></div></section>'
-    )
+    table = f'<div class="scroll"><dl class="pairs">{rows}</dl></div>'
+    return f'<section class="{kind}"><h3>{escape(title)}</h3>{table}</section>'
 
 
 def _label_table(labels: Sequence[Label]) -> str:

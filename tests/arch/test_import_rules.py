@@ -30,7 +30,8 @@ LAYERS = (
 """Rooms from the top down: a room imports from the layers below its own, and within its own layer only
 where `SIDEWAYS` says so."""
 
-SIDEWAYS = {("frame", "geometry"), ("inspect", "run"), ("load", "pack")}
+SIDEWAYS = {("load", "pack")}
+"""The loader reads what the packer's codecs wrote: each format stands once, for both."""
 
 FORBIDDEN = {
     "blender": {"run", "pack", "inspect", "export", "cli"},

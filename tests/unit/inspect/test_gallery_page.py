@@ -159,7 +159,12 @@ def test_the_legend_has_both_ends_and_round_depths_between(near: float, far: flo
     assert (ticks[0], ticks[-1]) == (near, far)
     assert ticks == sorted(ticks)
     assert 2 <= len(ticks) <= 6
-    assert all(f"{tick:e}"[0] in "125" for tick in ticks[1:-1])
+    assert all(float(f"{tick:.2g}") == pytest.approx(tick) for tick in ticks[1:-1])
+
+
+def test_the_legend_prefers_round_depths_and_falls_back_to_the_middle() -> None:
+    assert scale_ticks(2.26, 38.6) == pytest.approx([2.26, 5.0, 10.0, 38.6])
+    assert scale_ticks(1.96, 5.5) == pytest.approx([1.96, 3.3, 5.5])
 
 
 def test_truth_shrinks_without_mixing_and_colour_by_the_mean() -> None:
@@ -174,5 +179,6 @@ def test_truth_shrinks_without_mixing_and_colour_by_the_mean() -> None:
 
 
 def test_metadata_is_flattened_to_rows() -> None:
-    meta = {"a": {"b": 0.123456789, "c": [1, 2]}, "m": [[1.0, 0.0], [0.0, 1.0]], "l": [{"x": 1}]}
-    assert dict(flatten(meta)) == {"a.b": "0.123457", "a.c": "1, 2", "m": "1, 0\n0, 1", "l[0].x": "1"}
+    meta = {"a": {"b": 0.123456789, "c": [1, 2]}, "m": [[1.0, 0.0], [0.0, 1.0]], "l": [{"x": 1, "y": [2, 3]}]}
+    rows = {"a.b": "0.123457", "a.c": "1, 2", "m": "1, 0\n0, 1", "l[0]": "x 1; y 2, 3"}
+    assert dict(flatten(meta)) == rows
