@@ -17,9 +17,11 @@ from synthgen.seeding import rng_for
 from .roles import ROLES
 from .style import BOOKS, STYLES, Style, pick
 
-PER_THING = {"ceramic": 5, "fabric_accent": 4, "plastic": 5, "picture": 997, "rug": 97, "cardboard": 2,
+PER_THING = {"ceramic": 5, "fabric_accent": 4, "plastic": 6, "picture": 997, "rug": 97, "cardboard": 2,
              "wax": 3, "leaf": 3, "terracotta": 2, "screen": 5, "label": 6, "paper": 3}  # fmt: skip
 """Roles that differ from thing to thing, and how many variations a room has."""
+COLOURED = frozenset({"toy", "box", "cup", "bowl", "bottle", "basket", "stool", "clock"})
+"""Kinds whose plastic has a colour; elsewhere it is white."""
 PER_KIND = frozenset({"wood", "fabric", "painted_wood", "metal", "lampshade", "linen", "duvet", "rattan"})
 """Roles that things of one kind share, and other kinds may have differently."""
 
@@ -70,6 +72,10 @@ class Palette:
 
     def _variation(self, role: str, kind: str, seed: int) -> str:
         base, _, suffix = role.partition(":")
+        if kind == "curtain" and base in ("fabric", "linen", "fabric_accent"):
+            return f"drape:{suffix}"
+        if base == "plastic" and not suffix:
+            return role if kind not in COLOURED else f"plastic:{rng_for(seed, base).integers(5)}"
         if base in PER_THING:
             number = int(rng_for(seed, base, suffix).integers(PER_THING[base]))
             return f"{base}:{number}"
@@ -104,7 +110,7 @@ def draw_palette(style: str, wear: float, seed: int, *, lamps_on: bool) -> Palet
         wear=float(wear),
         seed=seed,
         lamps_on=lamps_on,
-        lamp_kelvin=float(rng.uniform(3100, 4300)),
+        lamp_kelvin=float(rng.uniform(3600, 4800)),
         wall=pick(rng, table.walls),
         accent_wall=pick(rng, table.accent_walls),
         ceiling=pick(rng, table.ceilings),

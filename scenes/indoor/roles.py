@@ -61,6 +61,14 @@ def _door(palette: Palette, name: str, rng: np.random.Generator, variation: str)
     return _joinery(palette.door, palette, name, rng)
 
 
+def _handle(palette: Palette, name: str, rng: np.random.Generator, variation: str):
+    return ROLES[palette.handle](palette, name, rng, "")
+
+
+def _sill_wood(palette: Palette, name: str, rng: np.random.Generator, variation: str):
+    return _wood(palette, name, rng, "", palette.wood)
+
+
 def _window_frame(palette: Palette, name: str, rng: np.random.Generator, variation: str):
     return _joinery(palette.window_frame, palette, name, rng)
 
@@ -146,6 +154,11 @@ def _accent_fabric(palette: Palette, name: str, rng: np.random.Generator, variat
     pattern = pick(rng, ("plain", "plain", "plain", "stripes", "check", "dots", "chevron"))
     return cloth.fabric(name, color, other, pattern=pattern, thread_m=float(rng.uniform(0.0025, 0.005)),
                         period_m=float(rng.uniform(0.03, 0.09)))  # fmt: skip
+
+
+def _drape(palette: Palette, name: str, rng: np.random.Generator, variation: str):
+    text = pick(rng, (*palette.table.linens, *palette.table.linens, *palette.table.fabrics, *palette.accents))
+    return cloth.drape(name, jitter(srgb(text), rng, 0.06), passing=float(rng.uniform(0.25, 0.6)))
 
 
 def _linen(palette: Palette, name: str, rng: np.random.Generator, variation: str):
@@ -310,6 +323,7 @@ Maker = Callable[["Palette", str, np.random.Generator, str], bpy.types.Material]
 
 ROLES: dict[str, Maker] = {
     "wood": _wood, "wood_light": _light_wood, "wood_dark": _dark_wood, "painted_wood": _painted_wood,
+    "drape": _drape,
     "fabric": _fabric, "fabric_accent": _accent_fabric, "linen": _linen, "duvet": _duvet, "leather": _leather,
     "rug": _rug, "rattan": _rattan, "metal": _metal, "metal_brushed": _brushed, "chrome": _chrome,
     "brass": _brass, "plastic": _plastic, "plastic_dark": _dark_plastic, "glass": _glass,
@@ -319,4 +333,11 @@ ROLES: dict[str, Maker] = {
     "terracotta": _terracotta, "rubber": _rubber, "wax": _wax, "lampshade": _lampshade, "bulb": _bulb,
     "screen": _screen, "plaster": _ceiling, "paint_wall": _wall, "paint_ceiling": _ceiling, "floor": _floor,
     "tile": _tile, "skirting": _trim, "window_frame": _window_frame, "door": _door,
+    "door_frame": _trim, "handle": _handle, "sill_wood": _sill_wood,
 }  # fmt: skip
+
+WITH_BOARDS = frozenset({
+    "wood", "wood_light", "wood_dark", "painted_wood", "metal_brushed", "paper", "label", "skirting",
+    "window_frame", "door", "door_frame", "handle", "sill_wood",
+})  # fmt: skip
+"""Roles whose texture follows the boards that a thing is made of: its mesh needs board coordinates."""

@@ -59,6 +59,19 @@ def _cloth_pattern(graph: NodeGraph, pattern: ClothPattern, u: Wire, v: Wire, pe
     return (du * du + dv * dv).ramp(0.028, 0.034, 1.0, 0.0)
 
 
+def drape(name: str, color: Color, *, passing: float = 0.4, thread_m: float = 0.003) -> bpy.types.Material:
+    """Curtain cloth: hangs in threads, and the part `passing` of the light shines through."""
+    material, graph = new_material(name)
+    x, y, z = graph.coordinates("Object").xyz()
+    warp = graph.noise(graph.vector(x / thread_m, y / thread_m, z / (thread_m * 40)), 0.5, detail=1.0)
+    weft = graph.noise(graph.vector(x / (thread_m * 20), y / (thread_m * 20), z / thread_m), 0.5, detail=1.0)
+    cloth = graph.mix(((warp + weft) * 0.5).ramp(0.35, 0.65), scaled(color, 0.85), scaled(color, 1.06))
+    front = graph.principled(base_color=cloth, roughness=0.9, specular_ior_level=0.1, sheen_weight=0.15)
+    through = graph.shader("Translucent", color=cloth)
+    graph.finish(graph.blend(passing, front, through))
+    return material
+
+
 def carpet(name: str, color: Color, *, pile_m: float = 0.006) -> bpy.types.Material:
     """Fitted carpet: tufts, and clouds where the pile was stroked."""
     material, graph = new_material(name)

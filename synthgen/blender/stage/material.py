@@ -14,6 +14,8 @@ from collections.abc import Sequence
 
 import bpy
 
+from synthgen.blender.compat import node_tree
+
 Color = tuple[float, float, float]
 """Linear Rec. 709, 0..1."""
 
@@ -313,10 +315,3 @@ def new_material(name: str) -> tuple[bpy.types.Material, NodeGraph]:
     """An empty material and its graph."""
     material = bpy.data.materials.new(name)
     return material, NodeGraph(node_tree(material))
-
-
-def node_tree(owner: bpy.types.Material | bpy.types.World | bpy.types.Light) -> bpy.types.NodeTree:
-    """The node tree of a material, world or lamp."""
-    if owner.node_tree is None:  # Blender 5 makes the tree with its owner, and deprecates the switch
-        owner.use_nodes = True
-    return owner.node_tree

@@ -118,7 +118,7 @@ def plaster(name: str, color: Color, *, relief_m: float = 0.0012) -> bpy.types.M
     material, graph = new_material(name)
     position = graph.coordinates("Object")
     waves = graph.noise(position, 7.0, detail=3.0, roughness=0.55, distortion=0.6)
-    varied = graph.mix(waves.ramp(0.3, 0.7), scaled(color, 0.92), scaled(color, 1.04))
+    varied = graph.mix(waves.ramp(0.3, 0.7), scaled(color, 0.96), scaled(color, 1.02))
     graph.finish(
         graph.principled(
             base_color=varied, roughness=0.85, specular_ior_level=0.2, normal=graph.bump(waves * relief_m * 4)

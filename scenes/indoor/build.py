@@ -1,0 +1,85 @@
+"""`build`: an `indoor` scene in Blender, from a drawn spec and a seed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import bpy
+import numpy as np
+
+from synthgen.blender.stage.board import add_board_coordinates
+from synthgen.blender.stage.stage import BuiltScene, CameraRegion, Stage
+from synthgen.seeding import canonical_json, rng_for
+
+from .furniture import build_item
+from .layout import plan_room
+from .light import lamps_on, light_room
+from .palette import Palette, draw_palette
+from .roles import WITH_BOARDS
+from .room import build_shell
+from .room_plan import Item, Layout
+
+
+def build(stage: Stage, spec: Any, seed: int) -> BuiltScene:
+    """Build a furnished, lit room.
+
+    Parameters
+    ----------
+    stage : an empty stage
+    spec : the family's `Spec` with every value drawn
+    seed : decides everything that the spec leaves open
+    """
+    layout = plan_room(spec, seed)
+    palette = draw_palette(spec.style, float(spec.wear), seed, lamps_on=lamps_on(spec))
+    shell = build_shell(stage, layout, palette, seed)
+    _furnish(stage, layout, palette)
+    lights = light_room(stage, layout, palette, spec, seed)
+    return BuiltScene(
+        camera_region=CameraRegion(layout.outline_m, 0.0, layout.height_m),
+        sampled={
+            "style": palette.style,
+            "layout": _described(layout),
+            "shell": shell,
+            "materials": palette.sampled(),
+            "light": lights,
+        },
+    )
+
+
+def _furnish(stage: Stage, layout: Layout, palette: Palette) -> None:
+    # Equal things share one mesh: the chairs of a set, a row of the same lamp.
+    meshes: dict[str, bpy.types.Mesh] = {}
+    for item in layout.items:
+        instance = stage.instance(item.class_name)
+        key = canonical_json([item.kind, item.size_m, item.seed, dict(item.params)])
+        if key not in meshes:
+            meshes[key] = _mesh(item, instance.name, palette)
+        made = bpy.data.objects.new(instance.name, meshes[key])
+        stage.add_object(made, instance, item.position_m, item.yaw_deg)
+
+
+def _mesh(item: Item, name: str, palette: Palette) -> bpy.types.Mesh:
+    builder = build_item(item.kind, item.size_m, rng_for(item.seed, item.kind), dict(item.params))
+    roles = builder.material_keys()
+    mesh = builder.to_mesh(name, palette.materials_for(roles, item.kind, item.seed))
+    if any(role.partition(":")[0] in WITH_BOARDS for role in roles):
+        add_board_coordinates(mesh, rng_for(item.seed, "boards"))
+    return mesh
+
+
+def _described(layout: Layout) -> dict[str, object]:
+    return {
+        "outline_m": np.round(layout.outline_m, 3).tolist(),
+        "height_m": round(layout.height_m, 3),
+        "windows": len(layout.windows),
+        "items": [
+            {
+                "kind": item.kind,
+                "class": item.class_name,
+                "size_m": [round(float(v), 3) for v in item.size_m],
+                "position_m": [round(float(v), 3) for v in item.position_m],
+                "yaw_deg": round(float(item.yaw_deg), 1),
+            }
+            for item in layout.items
+        ],
+    }

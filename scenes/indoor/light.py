@@ -1,0 +1,173 @@
+"""What lights a room: the light field behind its windows, sometimes a low sun, and lamps where bulbs are.
+
+Only ratios matter, as exposure follows the picture: a light field is brought to the level of its time of
+day (`DAYLIGHT`), lamps have household ratios to each other. The view from the windows is shown dimmer than
+the light that it sends in (`_seen`), or every window would be white, and a faint light from the ceiling lifts
+the shadows (`_fill`): what photographers of rooms do with blended exposures and a flash against the ceiling.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from synthgen.blender.stage import light
+from synthgen.blender.stage.stage import Stage
+from synthgen.seeding import rng_for
+
+from .furniture.lamps import LIGHT_ANCHORS
+from .palette import Palette
+from .room import WALL_M
+from .room_plan import Item, Layout, area_of, rectangles_of, walls_of
+
+DAYLIGHT = {"day": 5.0, "dusk": 0.35, "night": 0.012}
+"""Mean radiance of the surroundings."""
+TINT = {"day": (1.0, 1.0, 1.0), "dusk": (0.72, 0.85, 1.15), "night": (0.6, 0.8, 1.25)}
+OWN_LEVEL = {"city": 0.92, "courtyard": 1.2, "forest": 1.03, "interior": 0.88, "night": 0.18, "studio": 0.22,
+             "sunrise": 0.48, "sunset": 0.75}  # fmt: skip
+"""Measured mean radiance of each light field around and above the horizon, suns cut at 20."""
+WITHOUT_SUN = frozenset({"courtyard", "forest", "sunset", "studio", "night"})
+POWER_W = {"ceiling_light": (45.0, 80.0), "floor_lamp": (18.0, 34.0), "table_lamp": (7.0, 15.0)}
+"""Radiant watts as Blender counts them, not what is printed on the box."""
+
+
+def lamps_on(spec: Any) -> bool:
+    """Whether the lamps of a room are switched on."""
+    return spec.light.lamps == "on" or (spec.light.lamps == "auto" and spec.light.time != "day")
+
+
+def light_room(stage: Stage, layout: Layout, palette: Palette, spec: Any, seed: int) -> dict[str, object]:
+    """Light the room; returns what was drawn, as JSON values."""
+    rng, time = rng_for(seed, "light"), str(spec.light.time)
+    watts = _lamps(stage, layout, palette, seed) if palette.lamps_on else 0.0
+    level = DAYLIGHT[time] * float(spec.light.environment_strength)
+    seen = _seen(layout, level, watts)
+    light.light_field(
+        stage.scene,
+        light.bundled_light_field(spec.light.environment),
+        yaw_deg=float(spec.light.environment_yaw_deg),
+        strength=level / OWN_LEVEL[spec.light.environment],
+        seen=seen,
+        tint=TINT[time],
+    )
+    _portals(stage, layout)
+    fill_w = _fill(stage, layout, level, watts, rng)
+    sun = None
+    if time == "day" and layout.windows and spec.light.environment in WITHOUT_SUN and rng.random() < 0.5:
+        sun = _sun(stage, layout, level, rng)
+    return {
+        "lamps_on": palette.lamps_on,
+        "lamp_kelvin": round(palette.lamp_kelvin),
+        "lamp_watts": round(watts, 1),
+        "daylight_level": round(level, 4),
+        "view_dimmed_to": round(seen, 4),
+        "fill_watts": round(fill_w, 2),
+        "sun": sun,
+    }
+
+
+def _lamps(stage: Stage, layout: Layout, palette: Palette, seed: int) -> float:
+    total = 0.0
+    for number, item in enumerate(layout.items):
+        if item.kind not in LIGHT_ANCHORS:
+            continue
+        low, high = POWER_W[item.kind]
+        power = float(rng_for(seed, "lamp", number).uniform(low, high))
+        place = _world_point(item, LIGHT_ANCHORS[item.kind](item.size_m, dict(item.params)))
+        stage.add_light(
+            light.point(f"lamp.{number:03d}", place, power_w=power, radius_m=0.05, kelvin=palette.lamp_kelvin)
+        )
+        total += power
+    return total
+
+
+def _world_point(item: Item, point: tuple[float, float, float]) -> np.ndarray:
+    turn = np.radians(item.yaw_deg)
+    x, y, z = point
+    return np.array(
+        [
+            item.position_m[0] + np.cos(turn) * x - np.sin(turn) * y,
+            item.position_m[1] + np.sin(turn) * x + np.cos(turn) * y,
+            item.position_m[2] + z,
+        ]
+    )
+
+
+def _portals(stage: Stage, layout: Layout) -> None:
+    walls = walls_of(layout.outline_m)
+    for number, opening in enumerate(layout.windows):
+        wall = walls[opening.wall]
+        x, y = wall.point(opening.offset_m + opening.width_m / 2, -WALL_M - 0.01)
+        stage.add_light(
+            light.portal(
+                f"portal.{number:03d}",
+                (x, y, opening.sill_m + opening.height_m / 2),
+                (*wall.inward, 0.0),
+                opening.width_m,
+                opening.height_m,
+            )
+        )
+
+
+def _sun(stage: Stage, layout: Layout, level: float, rng: np.random.Generator) -> Mapping[str, float]:
+    # Through one of the windows, low enough to reach the floor well inside.
+    opening = layout.windows[int(rng.integers(len(layout.windows)))]
+    inward = walls_of(layout.outline_m)[opening.wall].inward
+    elevation, turn = np.radians(rng.uniform(20, 50)), np.radians(rng.uniform(-50, 50))
+    x, y = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]]) @ inward
+    direction = (x * np.cos(elevation), y * np.cos(elevation), -np.sin(elevation))
+    strength = level * float(rng.uniform(2.5, 5.0))
+    warm = 3800 + 2000 * float(np.sin(elevation))
+    stage.add_light(light.sun("sun", direction, strength=strength, angle_deg=0.6, kelvin=warm))
+    return {"elevation_deg": round(float(np.degrees(elevation)), 1), "strength": round(strength, 2)}
+
+
+def _fill(stage: Stage, layout: Layout, level: float, lamp_watts: float, rng: np.random.Generator) -> float:
+    # Wide soft lamps right under the ceiling that neither camera nor mirror sees, far weaker than the rest.
+    share = float(rng.uniform(0.12, 0.3))
+    power = share * _entering_w(layout, level) + 0.08 * lamp_watts
+    parts = rectangles_of_room(layout.outline_m)
+    whole = sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in parts)
+    for number, (x0, y0, x1, y1) in enumerate(parts):
+        made = light.area(
+            f"fill.{number:03d}",
+            ((x0 + x1) / 2, (y0 + y1) / 2, layout.height_m - 0.02),
+            (0.0, 0.0, -1.0),
+            0.8 * (x1 - x0),
+            0.8 * (y1 - y0),
+            power_w=power * (x1 - x0) * (y1 - y0) / whole,
+        )
+        made.visible_camera = made.visible_glossy = made.visible_transmission = False
+        stage.add_light(made)
+    return power
+
+
+def rectangles_of_room(outline_m: np.ndarray) -> list[tuple[float, float, float, float]]:
+    """The outline cut into rectangles (x0, y0, x1, y1): one, or two for an L."""
+    (x0, y0, x1, y1), notch = rectangles_of(outline_m)
+    if notch is None:
+        return [(x0, y0, x1, y1)]
+    left, low, right, high = notch
+    beside = (x0, y0, left, y1) if left > x0 else (right, y0, x1, y1)
+    rest = (left, y0, right, low) if low > y0 else (left, high, right, y1)
+    return [beside, rest]
+
+
+def _entering_w(layout: Layout, level: float) -> float:
+    """The daylight that comes through the glass, as from a half sphere half as bright as the level."""
+    glazed = sum(window.width_m * window.height_m for window in layout.windows) * 0.7
+    return float(np.pi * level * 0.5 * glazed)
+
+
+def _seen(layout: Layout, level: float, lamp_watts: float) -> float:
+    """How much to dim the view so that it is about four times as bright as the walls, at most undimmed.
+
+    The walls' radiance is estimated as in an integrating sphere: the flux that enters and that of the lamps,
+    spread over all surfaces of mean albedo 0.55.
+    """
+    edges = np.roll(layout.outline_m, -1, axis=0) - layout.outline_m
+    surfaces = 2 * area_of(layout.outline_m) + layout.height_m * float(np.hypot(*edges.T).sum())
+    inside = (_entering_w(layout, level) + lamp_watts) * (0.55 / 0.45) / (np.pi * surfaces)
+    return float(np.clip(4.0 * inside / level, 0.05, 1.0))

@@ -1,0 +1,121 @@
+"""Light: a world from a light field, lamps, portals. Powers are watts as Blender counts them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+import bpy
+from mathutils import Vector
+
+from synthgen.blender.compat import node_tree
+from synthgen.blender.stage.material import Color, NodeGraph, Wire
+from synthgen.errors import RenderError, unknown_name
+
+WHITE: Color = (1.0, 1.0, 1.0)
+
+
+def bundled_light_field(name: str) -> Path:
+    """The file of a light field that comes with Blender, such as "forest" (1024 x 512, CC0).
+
+    Raises
+    ------
+    RenderError
+        When this Blender has none of that name.
+    """
+    folder = Path(bpy.utils.system_resource("DATAFILES", path="studiolights/world"))
+    found = {path.stem: path for path in sorted(folder.glob("*.exr"))}
+    if name not in found:
+        raise RenderError(unknown_name("light field", name, list(found)))
+    return found[name]
+
+
+def light_field(
+    scene: bpy.types.Scene,
+    path: Path,
+    *,
+    yaw_deg: float = 0.0,
+    strength: float = 1.0,
+    seen: float = 1.0,
+    tint: Color = WHITE,
+) -> bpy.types.World:
+    """Light the scene with an equirectangular image.
+
+    Parameters
+    ----------
+    yaw_deg : turn of the surroundings about the vertical, counter-clockwise seen from above
+    strength : factor on the image's radiance
+    seen : further factor for what camera rays and mirror reflections see. Below 1 it dims the view from a
+        window against the light that comes in, as photographers do who blend exposures.
+    tint : factor per channel
+    """
+    world = bpy.data.worlds.new("light field")
+    graph = NodeGraph(node_tree(world))
+    turn = graph.node("ShaderNodeMapping", vector_type="POINT")
+    graph.feed(turn, (graph.coordinates("Generated"), None, (0.0, 0.0, math.radians(-yaw_deg))))
+    image = graph.node("ShaderNodeTexEnvironment")
+    image.image = _loaded(path)
+    graph.feed(image, (Wire(graph, turn.outputs[0]),))
+    eye = graph.ray("Is Camera Ray").max(graph.ray("Is Singular Ray"))
+    background = graph.node("ShaderNodeBackground")
+    color = Wire(graph, image.outputs[0]) * tint if tint != WHITE else Wire(graph, image.outputs[0])
+    graph.feed(background, (color, graph.choose(eye, strength, strength * seen)))
+    graph.feed(graph.node("ShaderNodeOutputWorld"), (Wire(graph, background.outputs[0]),))
+    scene.world = world
+    return world
+
+
+def _loaded(path: Path) -> bpy.types.Image:
+    image = bpy.data.images.load(str(path), check_existing=True)
+    if not image.has_data and not image.size[0]:  # reading the size loads the file
+        raise RenderError(f"light field {path}: cannot be read")
+    return image
+
+
+def portal(
+    name: str, position_m: Sequence[float], direction: Sequence[float], width_m: float, height_m: float
+) -> bpy.types.Object:
+    """An opening through which the light field enters along `direction`; tells Cycles where to sample."""
+    light = bpy.data.lights.new(name, "AREA")
+    light.shape, light.size, light.size_y = "RECTANGLE", width_m, height_m
+    light.cycles.is_portal = True
+    return _placed(light, position_m, direction)
+
+
+def area(name: str, position_m: Sequence[float], direction: Sequence[float], width_m: float, height_m: float,
+         *, power_w: float, color: Color = WHITE) -> bpy.types.Object:  # fmt: skip
+    """A rectangular lamp that shines along `direction`."""
+    light = bpy.data.lights.new(name, "AREA")
+    light.shape, light.size, light.size_y = "RECTANGLE", width_m, height_m
+    light.energy, light.color = power_w, color
+    return _placed(light, position_m, direction)
+
+
+def point(
+    name: str, position_m: Sequence[float], *, power_w: float, radius_m: float = 0.03, kelvin: float = 6500.0
+) -> bpy.types.Object:
+    """A small round lamp of a colour temperature."""
+    light = bpy.data.lights.new(name, "POINT")
+    light.energy, light.shadow_soft_size = power_w, radius_m
+    light.use_temperature, light.temperature = True, kelvin
+    return _placed(light, position_m, (0.0, 0.0, -1.0))
+
+
+def sun(
+    name: str, direction: Sequence[float], *, strength: float, angle_deg: float = 0.53, kelvin: float = 5500.0
+) -> bpy.types.Object:
+    """The sun, shining along `direction`; `strength` is W/m2 on a surface that faces it."""
+    light = bpy.data.lights.new(name, "SUN")
+    light.energy, light.angle = strength, math.radians(angle_deg)
+    light.use_temperature, light.temperature = True, kelvin
+    return _placed(light, (0.0, 0.0, 10.0), direction)
+
+
+def _placed(
+    light: bpy.types.Light, position_m: Sequence[float], direction: Sequence[float]
+) -> bpy.types.Object:
+    made = bpy.data.objects.new(light.name, light)
+    made.location = position_m
+    made.rotation_euler = Vector(direction).to_track_quat("-Z", "Y").to_euler()
+    return made
