@@ -45,7 +45,7 @@ schema: $(VENV)/.dev ## Write recipes/recipe.schema.json
 	$(BIN)/synthgen schema > recipes/recipe.schema.json
 
 docs: $(VENV)/.dev ## Write the pages that are made from tables
-	$(BIN)/python -m synthgen.inspect.channel_page docs/channels.md
+	$(BIN)/python -m synthgen.inspect.catalogue > docs/channels.md
 
 bench: $(VENV)/.dev ## Run every benchmark and write benchmarks/results
 	for program in benchmarks/*.py; do $(BIN)/python $$program || exit 1; done
