@@ -6,13 +6,21 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from synthgen.errors import ExitCode, RecipeError
 from synthgen.recipe.distributions import Uniform
+from synthgen.recipe.families import recipe_folder
 from synthgen.recipe.load import Override, bundled_recipes, load_recipe
 from synthgen.recipe.model import recipe_json
 
 GOLDEN = Path(__file__).resolve().parents[2] / "golden"
+DAMAGED = recipe_folder() / "indoor.yaml"
+SPLINTERS = (
+    ": ", "{", "}", "[", "]", "- ", "\n", "\t", "!!x ", "&a ", "*a", "<<: ", "null", "1e309", ".inf", "'", "choice",
+    "kind", "-1", "9" * 30, "? ", "---\n", "é", "\x00", "",
+)  # fmt: skip
 LEAST = "name: rooms\nscene: {kind: indoor}\n"
 
 
@@ -85,6 +93,20 @@ def test_more_mistakes_in_plain_words(tmp_path: Path, line: str, message: str) -
 def test_a_name_must_do_as_a_folder(tmp_path: Path, name: str) -> None:
     (problem,) = problems_of(tmp_path, f"name: '{name}'\nscene: {{kind: indoor}}\n")
     assert problem.startswith("recipe.yaml:1:7: name: ")
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_a_damaged_recipe_never_ends_in_anything_but_problems(tmp_path: Path, data: st.DataObject) -> None:
+    text = DAMAGED.read_text(encoding="utf-8")
+    for _ in range(data.draw(st.integers(1, 3))):
+        start = data.draw(st.integers(0, len(text) - 1))
+        cut = data.draw(st.integers(0, 8))
+        text = text[:start] + data.draw(st.sampled_from(SPLINTERS)) + text[start + cut :]
+    try:
+        load_recipe(write(tmp_path, text))
+    except RecipeError as error:
+        assert all(problem.message for problem in error.problems)
 
 
 def test_yaml_is_version_1_2(tmp_path: Path) -> None:
