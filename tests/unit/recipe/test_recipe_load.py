@@ -18,8 +18,8 @@ from synthgen.recipe.model import recipe_json
 GOLDEN = Path(__file__).resolve().parents[2] / "golden"
 DAMAGED = recipe_folder() / "indoor.yaml"
 SPLINTERS = (
-    ": ", "{", "}", "[", "]", "- ", "\n", "\t", "!!x ", "&a ", "*a", "<<: ", "null", "1e309", ".inf", "'", "choice",
-    "kind", "-1", "9" * 30, "? ", "---\n", "é", "\x00", "",
+    ": ", "{", "}", "[", "]", "- ", "\n", "\t", "!!x ", "&a ", "*a", "<<: ", "null", "1e309", ".inf", "'",
+    "choice", "kind", "-1", "9" * 30, "? ", "---\n", "é", "\x00", "",
 )  # fmt: skip
 LEAST = "name: rooms\nscene: {kind: indoor}\n"
 
