@@ -150,7 +150,10 @@ def locked(storage: Storage) -> Iterator[None]:
 
 def _take_lock(storage: Storage, path: Path) -> TextIO:
     while True:
-        storage.append_line(LOCK, "")  # makes the folder and the file; explains a full or read-only disk
+        try:
+            storage.append_line(LOCK, "")  # makes the folder and the file; explains a full or read-only disk
+        except FileNotFoundError as error:
+            raise EnvironmentProblem(f"{storage.uri}: cannot be made ({error.strerror})") from None
         stream = open(path, "r+")  # noqa: SIM115 - held for as long as the run
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)

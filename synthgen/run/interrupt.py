@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
+from typing import NoReturn
 
 from synthgen.errors import ExitCode
 
@@ -18,9 +19,17 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 @dataclass(slots=True)
 class StopFlag:
-    """Set by a signal handler, looked at by executors between steps."""
+    """Set by a signal handler, looked at by executors between steps.
+
+    Attributes
+    ----------
+    reason : what asked for the end; None until then
+    patience_s : end at once when the orderly end takes longer than this; None waits for ever
+    """
 
     reason: str | None = None
+    patience_s: float | None = None
+    _last_resort: threading.Timer | None = None
 
     @property
     def requested(self) -> bool:
@@ -33,14 +42,27 @@ class StopFlag:
             for number in _SIGNALS:
                 signal.signal(number, self._handle)
 
+    def ended(self) -> None:
+        """The orderly end was reached."""
+        if self._last_resort is not None:
+            self._last_resort.cancel()
+
     def _handle(self, number: int, _frame: FrameType | None) -> None:
         if self.requested:
-            # Worker processes follow this one into death by themselves; what is written is whole.
-            os.write(2, b"\nstopped at once; run the same command again to go on\n")
-            os._exit(ExitCode.INTERRUPTED)
+            stop_at_once()
         self.reason = "Ctrl-C" if number == signal.SIGINT else signal.Signals(number).name
+        if self.patience_s is not None:
+            self._last_resort = threading.Timer(self.patience_s, stop_at_once)
+            self._last_resort.daemon = True
+            self._last_resort.start()
         if sys.stderr.isatty():
             os.write(2, b"\nstopping; press Ctrl-C again to stop at once\n")
+
+
+def stop_at_once() -> NoReturn:
+    """End this process here and now. Its workers follow by themselves, and what is written is whole."""
+    os.write(2, b"\nstopped at once; the same command goes on from what is done\n")
+    os._exit(ExitCode.INTERRUPTED)
 
 
 @contextmanager
@@ -53,5 +75,6 @@ def stop_on_signals() -> Iterator[StopFlag]:
     try:
         yield flag
     finally:
+        flag.ended()
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -114,6 +114,8 @@ def why_not_done(storage: Storage, job: SceneJob) -> str | None:
                     return f"{path} has another SHA-256 than recorded"
     except DataError as error:
         return str(error)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        return f"{completion_path(job.scene)} is no completion record ({error!r})"
     return None
 
 

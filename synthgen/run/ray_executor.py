@@ -57,6 +57,9 @@ TICK_S = 0.2
 MAX_FAILED_STARTS = 3
 """Workers that die before they are ready, in a row, until the machine is to blame."""
 CLOSE_TIMEOUT_S = 5.0
+PATIENCE_S = 15.0
+"""A SIGTERM to every process of a job (timeout, Slurm, systemd) ends Ray as well as the driver. Calls into
+Ray may not come back then; everything of ours is on the disk, so the driver ends itself after this long."""
 OBJECT_STORE_BYTES = 80 << 20
 """The least that Ray takes; nothing of size goes through it."""
 
@@ -118,7 +121,11 @@ class RayExecutor:
         if first is None:
             return
         self._again.append(first)
-        choice = self._open()
+        stop.patience_s = PATIENCE_S
+        try:
+            choice = self._open()
+        except SystemExit:  # Ray's own answer to a SIGTERM while it starts
+            raise Interrupted("stopped by SIGTERM") from None
         # Temporary files of workers, in one place: those that are killed cannot remove their own.
         self._scratch = tempfile.mkdtemp(prefix="synthgen-run-")
         stop.listen()  # Ray has put its own handlers in place
@@ -303,8 +310,6 @@ def start_ray(address: str | None = None) -> None:
     address = address or os.environ.get("RAY_ADDRESS") or "local"
     settings: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
     if address == "local":
-        # After the death of a driver, Ray's agents try this long to tell it before they end too.
-        os.environ.setdefault("RAY_gcs_rpc_server_reconnect_timeout_s", "5")
         settings |= {
             "num_cpus": available_cpus(),
             "include_dashboard": False,
