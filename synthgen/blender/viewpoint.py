@@ -23,17 +23,19 @@ from synthgen.geometry.pose import camera_rotation, world_from_camera
 
 MAX_PLACES = 400
 """Places tried before giving up."""
-GOOD_PLACES = 7
+GOOD_PLACES = 6
 """Free places that are looked at."""
 HEADINGS = 24
-AZIMUTHS, ELEVATIONS = 48, 11
+AZIMUTHS, ELEVATIONS = 40, 9
 GRID = (16, 12)
-FINALISTS = 4
+FINALISTS = 3
 NEAR_M = 0.5
 HEADROOM_M = 1.0
 """Free height above a camera, up to the ceiling: it is not put below a table or a bed."""
 DUPLICATE_M, DUPLICATE_DEG = 0.7, 30.0
 """Two views of a scene that are nearer than this in both respects are the same view."""
+
+_BLANK = "from which little but one surface or the sky is seen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +87,12 @@ def find_viewpoint(
     rays = SceneRays(depsgraph)
     refused: Counter[str] = Counter()
     places, tries = _free_places(rays, region, placement, rng, refused)
-    candidates = [
-        (score, place, yaw)
-        for place in places
-        for score, yaw in _headings(rays, place, camera, placement, rng, taken)
-    ]
+    candidates: list[tuple[float, np.ndarray, float]] = []
+    for place in places:
+        headings = _headings(rays, place, camera, placement, rng, taken)
+        candidates += [(score, place, yaw) for score, yaw in headings]
+        if not headings:
+            refused[_BLANK] += 1
     candidates.sort(key=lambda candidate: -candidate[0])
     best: Viewpoint | None = None
     for _, place, yaw in _spread(candidates):
@@ -97,7 +100,7 @@ def find_viewpoint(
         seen = _look(rays, place, rotation, camera)
         score = _score(seen)
         if score is None:
-            refused["from which nothing but a surface nearby or the sky is seen"] += 1
+            refused[_BLANK] += 1
             continue
         score -= _sameness(place, yaw, taken)
         if best is None or score > best.score:
