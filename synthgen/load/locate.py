@@ -127,7 +127,7 @@ def _folder(text: str, file_format: str | None, verify: bool) -> list[Part]:
     if storage.exists(MANIFEST) and file_format != "frames":
         return _manifest_shards(storage, read_manifest(storage), file_format, verify)
     files = [(text, name) for name in storage.list() if _ending(name) in FORMAT_OF_ENDING]
-    if files:
+    if files and file_format != "frames":
         parent, name = _parent_and_name(text)
         dataset = open_storage(parent)
         if name == SHARDS and dataset.exists(MANIFEST):

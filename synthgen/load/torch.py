@@ -157,7 +157,8 @@ def tensors_of(frame: dict[str, object]) -> dict[str, object]:
     sample: dict[str, object] = {"key": frame["key"]}
     if "rgb" in frame:
         planes = np.ascontiguousarray(frame["rgb"].transpose(2, 0, 1))
-        sample["rgb"] = torch.from_numpy(planes).to(torch.float32).div_(255.0)
+        # In numpy: torch would wake a pool of threads for this little.
+        sample["rgb"] = torch.from_numpy(np.divide(planes, np.float32(255.0), dtype=np.float32))
     if "depth" in frame:
         valid = np.isfinite(frame["depth"])
         depth = np.where(valid, frame["depth"], np.float32(0.0))

@@ -28,6 +28,8 @@ MAX_ID = 65535
 NORMAL_ZERO = 32768
 NORMAL_SCALE = 32767
 JPEG_QUALITY = 95
+DEPTH_LEVEL = 4
+"""zlib level of depth: 6 takes 2.2 times as long and saves 7 %."""
 
 
 class DoesNotFit(UsageError):
@@ -74,7 +76,7 @@ def encode_depth_mm(depth: np.ndarray) -> bytes:
         largest = float(depth[beyond].max())
         raise DoesNotFit(f"{int(beyond.sum())} pixels beyond 65.535 m, the farthest at {largest:.2f} m")
     stored = np.where(hit, np.maximum(millimetres, 1), 0).astype(np.uint16)
-    return encode_png(stored)
+    return encode_png(stored, DEPTH_LEVEL)
 
 
 def decode_depth_mm(data: bytes, source: str) -> np.ndarray:

@@ -24,7 +24,7 @@ from synthgen.storage import Storage
 T = TypeVar("T")
 
 ENDING = "parquet"
-ROW_GROUP_BYTES = 8_000_000
+ROW_GROUP_BYTES = 4_000_000
 """Content of a row group before it is closed. benchmarks/load.py compares sizes: small ones make random
 access quick and cost nothing in order; the limit of the Hugging Face viewer is 100 MB."""
 
