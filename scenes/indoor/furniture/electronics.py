@@ -68,7 +68,7 @@ def monitor(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuilder
     """A desktop monitor on its stand, the screen towards -y; the panel is 16:9 where h allows."""
     width, depth, height = size_m
     tall = min(width * 9 / 16 + 0.012, height * 0.84)
-    role = "plastic_dark" if rng.random() < 0.7 else "plastic:0"
+    role = "plastic_dark" if rng.random() < 0.7 else "plastic"
     metal = "metal_brushed" if rng.random() < 0.5 else role
     builder = MeshBuilder()
     bezel, front = float(rng.uniform(0.006, 0.012)), -0.02
@@ -99,8 +99,8 @@ def keyboard(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuilde
     """A keyboard with separate keys on a sloping case."""
     width, depth, height = size_m
     dark = bool(rng.random() < 0.6)
-    case = "metal_brushed" if rng.random() < 0.4 else ("plastic_dark" if dark else "plastic:0")
-    keys = "plastic_dark:keys" if dark else "plastic:keys"
+    case = "metal_brushed" if rng.random() < 0.4 else ("plastic_dark" if dark else "plastic")
+    keys = "plastic_dark:keys" if dark else "plastic"
     front, back, tall = 0.42 * height, 0.72 * height, 0.30 * height
     side = [(-depth / 2, 0.0), (depth / 2, 0.0), (depth / 2, back), (-depth / 2, front)]
     builder = MeshBuilder()
@@ -126,7 +126,7 @@ def keyboard(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuilde
 def mouse(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuilder:
     """A mouse, its buttons towards +y, with a wheel and the gap between the buttons."""
     width, depth, height = size_m
-    role = ("plastic_dark", "plastic:0", "plastic:1")[int(rng.integers(3))]
+    role = ("plastic_dark", "plastic", "metal_brushed")[int(rng.integers(3))]
     angles, levels = np.linspace(0, 2 * math.pi, 28, endpoint=False), np.linspace(0, 1, 10)
     peak = float(rng.uniform(-0.3, -0.1))
     cos, sin = np.cos(angles), np.sin(angles)
@@ -256,7 +256,7 @@ def speaker(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuilder
             sides=5,
         )
         return fitted(builder, size_m)
-    case = ("wood", "wood_dark", "plastic_dark", "painted_wood:0")[int(rng.integers(4))]
+    case = ("wood", "wood_dark", "plastic_dark", "painted_wood")[int(rng.integers(4))]
     builder.box((width, depth - 0.008, height), (0, 0.004, height / 2), case, bevel=0.004)
     woofer, tweeter = 0.40 * width, 0.17 * width
     face = -depth / 2 + 0.008
@@ -281,7 +281,7 @@ def speaker(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuilder
 def radiator(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuilder:
     """A panel radiator with a grille, or a column radiator, its back to the wall."""
     width, depth, height = size_m
-    role = "painted_wood:radiator"
+    role = "plastic"
     name = design(rng, params, ("panel", "columns"))
     builder = MeshBuilder()
     if name == "columns":

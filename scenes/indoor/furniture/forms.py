@@ -15,9 +15,18 @@ from synthgen.blender.stage.mesh import MeshBuilder
 Size = tuple[float, float, float]
 
 
-def design(rng: np.random.Generator, params: Mapping[str, object], names: Sequence[str]) -> str:
-    """One of `names`, or `params["variant"]`; a number is drawn in both cases, so that the rest stays."""
-    drawn = names[int(rng.integers(len(names)))]
+def design(
+    rng: np.random.Generator,
+    params: Mapping[str, object],
+    names: Sequence[str],
+    by_style: Mapping[str, Sequence[str]] | None = None,
+) -> str:
+    """One of `names`, or `params["variant"]`; a number is drawn in both cases, so that the rest stays.
+
+    `by_style` narrows the choice for some values of `params["style"]`.
+    """
+    fitting = (by_style or {}).get(str(params.get("style", "")), names)
+    drawn = fitting[int(rng.random() * len(fitting))]
     return str(params.get("variant", drawn))
 
 

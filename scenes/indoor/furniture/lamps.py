@@ -14,50 +14,22 @@ import numpy as np
 
 from synthgen.blender.stage.mesh import MeshBuilder
 
-from .forms import Size, ball, design, disc_profile, fitted, placed, ring, soft, spline, tinted, turned
+from .ceiling_lights import ceiling_anchor, ceiling_light
+from .forms import Size, ball, design, disc_profile, fitted, placed, ring, spline, tinted, turned
+from .shades import draw_metal, hanging_bulb, hung_shade, standing_bulb
 
 FLOOR_LAMPS = ("drum", "cone", "tripod", "globe")
+FLOOR_LAMP_STYLES = {
+    "classic": ("drum", "cone", "drum"),
+    "rustic": ("tripod", "cone"),
+    "scandinavian": ("tripod", "globe", "drum", "cone"),
+}
 TABLE_LAMPS = ("ceramic", "stick", "mushroom", "globe")
-METALS = ("metal", "brass", "metal_brushed")
-
-
-def _metal(rng: np.random.Generator) -> str:
-    return METALS[int(rng.choice(3, p=[0.45, 0.35, 0.2]))]
-
-
-def _shade(
-    builder: MeshBuilder,
-    low: tuple[float, float],
-    high: tuple[float, float],
-    material: str,
-    metal: str,
-    *,
-    at: tuple[float, float] = (0.0, 0.0),
-) -> None:
-    """A shade open below and above, with hems and the ring that carries it: (radius, z) at both ends."""
-    wall = 0.0022
-    (r0, z0), (r1, z1) = low, high
-    profile = [(r0 - wall, z0), (r0, z0), (r1, z1), (r1 - wall, z1), (r0 - wall, z0)]
-    builder.lathe(soft(profile, 0.0008, 1), (*at, 0.0), material, segments=40)
-    hem = min(0.008, 0.06 * (z1 - z0))
-    for radius, z, step in ((r0, z0, hem), (r1, z1 - hem, hem)):
-        slope = (r1 - r0) / (z1 - z0) * step
-        band = [(radius + 0.0006, z), (radius + 0.0006 + (slope if z == z0 else -slope), z + step)]
-        if z != z0:
-            band[0], band[1] = (radius + 0.0006 - slope, z), (radius + 0.0006, z + step)
-        builder.lathe(band, (*at, 0.0), material, segments=40)
-    seat = z1 - 0.16 * (z1 - z0)
-    reach = r1 - wall + (r0 - r1) * 0.16
-    for turn in (90.0, 210.0, 330.0):
-        angle = math.radians(turn)
-        end = (at[0] + reach * math.cos(angle), at[1] + reach * math.sin(angle), seat)
-        builder.tube([(*at, seat), end], 0.0014, metal, segments=5)
-
-
-def _bulb(builder: MeshBuilder, x: float, y: float, z: float, radius: float, metal: str) -> None:
-    """A bulb with its socket below."""
-    ball(builder, (x, y, z), (radius, radius, radius * 1.12), "bulb", segments=14, rings=8)
-    builder.cylinder(radius * 0.55, radius * 1.5, (x, y, z - radius * 2.3), metal, segments=12)
+TABLE_LAMP_STYLES = {
+    "classic": ("ceramic", "ceramic", "stick"),
+    "rustic": ("ceramic", "ceramic", "stick"),
+    "modern": ("stick", "mushroom", "globe"),
+}
 
 
 def _shade_height(size_m: Size) -> float:
@@ -78,7 +50,7 @@ def floor_lamp(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuil
     """An upright lamp with a drum, cone or globe shade, on a disc or three legs; "arc" overhangs to +x."""
     width, _, height = size_m
     radius, shade_height = width / 2, _shade_height(size_m)
-    name, metal = design(rng, params, FLOOR_LAMPS), _metal(rng)
+    name, metal = design(rng, params, FLOOR_LAMPS, FLOOR_LAMP_STYLES), draw_metal(rng)
     builder = MeshBuilder()
     if name == "arc":
         return fitted(_arc(size_m, rng, metal), size_m)
@@ -100,8 +72,10 @@ def floor_lamp(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuil
         ball(builder, (0, 0, height - radius), radius, "lampshade", segments=36, rings=20)
         return fitted(builder, size_m)
     top_radius = radius * {"drum": float(rng.uniform(0.86, 1.0)), "tripod": 0.9, "cone": 0.5}[name]
-    _shade(builder, (radius, height - shade_height), (top_radius, height), tinted(rng, "lampshade", 3), metal)
-    _bulb(builder, *bulb, 0.03, metal)
+    hung_shade(
+        builder, (radius, height - shade_height), (top_radius, height), tinted(rng, "lampshade", 3), metal
+    )
+    standing_bulb(builder, *bulb, 0.03, metal)
     return fitted(builder, size_m)
 
 
@@ -141,20 +115,15 @@ def _arc(size_m: Size, rng: np.random.Generator, metal: str) -> MeshBuilder:
     outer = np.column_stack([radius * np.cos(angles), z + radius * 0.8 * np.sin(angles) - 0.2 * radius])
     inner = outer[::-1] * (0.985, 1.0) - (0, 0.003)
     builder.lathe(np.vstack([outer, inner, outer[:1]]), (x, 0, 0), metal, segments=36)
-    _bulb_hanging(builder, x, 0, z, 0.035, metal)
+    hanging_bulb(builder, x, 0, z, 0.035, metal)
     return builder
-
-
-def _bulb_hanging(builder: MeshBuilder, x: float, y: float, z: float, radius: float, metal: str) -> None:
-    ball(builder, (x, y, z), (radius, radius, radius * 1.12), "bulb", segments=14, rings=8)
-    builder.cylinder(radius * 0.55, radius * 1.5, (x, y, z + radius * 0.8), metal, segments=12)
 
 
 def table_lamp(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuilder:
     """A lamp with a turned foot and a shade, a mushroom, a globe; "task" has a jointed arm towards -y."""
     width, _, height = size_m
     radius, shade_height = width / 2, _shade_height(size_m)
-    name, metal = design(rng, params, TABLE_LAMPS), _metal(rng)
+    name, metal = design(rng, params, TABLE_LAMPS, TABLE_LAMP_STYLES), draw_metal(rng)
     if name == "task":
         return fitted(_task_lamp(size_m, rng, metal), size_m)
     bulb = _upright_anchor(size_m, {})
@@ -196,7 +165,7 @@ def table_lamp(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuil
         inner[:, 0] = np.maximum(inner[:, 0], 0)
         shade = "lampshade" if rng.random() < 0.5 else body
         builder.lathe(np.vstack([dome, inner, dome[:1]]), (0, 0, 0), shade, segments=40)
-        _bulb(builder, *bulb, min(0.025, 0.2 * radius), metal)
+        standing_bulb(builder, *bulb, min(0.025, 0.2 * radius), metal)
         return fitted(builder, size_m)
     if name == "ceramic":
         forms = (
@@ -225,8 +194,8 @@ def table_lamp(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuil
         turned(builder, disc_profile(foot, 0.0, 0.022), base, radius=0.005, segments=36)
     builder.cylinder(0.007, bulb[2] - 0.03, (0, 0, 0.01), metal, segments=12)
     top = radius * float(rng.uniform(0.55, 0.92))
-    _shade(builder, (radius, low), (top, height), tinted(rng, "lampshade", 3), metal)
-    _bulb(builder, *bulb, min(0.028, 0.22 * radius), metal)
+    hung_shade(builder, (radius, low), (top, height), tinted(rng, "lampshade", 3), metal)
+    standing_bulb(builder, *bulb, min(0.028, 0.22 * radius), metal)
     return fitted(builder, size_m)
 
 
@@ -262,141 +231,6 @@ def _task_lamp(size_m: Size, rng: np.random.Generator, metal: str) -> MeshBuilde
     return builder.merge(shade, placed(0, y, z - 0.1 * rim, pitch_deg=-18))
 
 
-def _ceiling_variant(size_m: Size, params: dict) -> str:
-    """Deep ones hang, flat ones lie against the ceiling, narrow ones are rails with spots."""
-    by_shape = "pendant" if size_m[2] > 0.24 else "spots" if size_m[1] < 0.45 * size_m[0] else "flush"
-    return str(params.get("variant", by_shape))
-
-
-def _ceiling_anchor(size_m: Size, params: dict) -> tuple[float, float, float]:
-    name = _ceiling_variant(size_m, params)
-    if name == "pendant":
-        return (0.0, 0.0, 0.42 * _pendant_height(size_m))
-    return (0.0, 0.0, 0.35 * size_m[2]) if name == "flush" else (0.0, 0.0, 0.1 * size_m[2])
-
-
-def _pendant_height(size_m: Size) -> float:
-    return min(0.62 * size_m[0], 0.62 * size_m[2])
-
-
-def ceiling_light(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuilder:
-    """A pendant on its cord, a flush disc or a rail of spots; its top at z = h lies against the ceiling."""
-    name = _ceiling_variant(size_m, params)
-    makers = {"pendant": _pendant, "flush": _flush, "spots": _spots}
-    return fitted(makers[name](size_m, rng), size_m)
-
-
-def _pendant(size_m: Size, rng: np.random.Generator) -> MeshBuilder:
-    width, _, height = size_m
-    radius, deep = width / 2, _pendant_height(size_m)
-    metal, builder = _metal(rng), MeshBuilder()
-    canopy = min(0.055, 0.4 * radius)
-    profile = [
-        (0, height - 0.028),
-        (0.3 * canopy, height - 0.028),
-        (canopy, height - 0.01),
-        (canopy, height),
-        (0, height),
-    ]
-    turned(builder, profile, metal, radius=0.004, segments=28)
-    builder.cylinder(0.0028, height - deep - 0.02, (0, 0, deep), "plastic_dark", segments=8)
-    form = ("dome", "cone", "drum", "globe", "rattan")[int(rng.integers(5))]
-    bulb = _ceiling_anchor(size_m, {"variant": "pendant"})
-    if form == "globe":
-        ball(builder, (0, 0, deep / 2), (radius, radius, deep / 2), "lampshade", segments=40, rings=22)
-        builder.cylinder(0.22 * radius, 0.05, (0, 0, deep - 0.02), metal, bevel=0.006, segments=24)
-        return builder
-    if form == "drum":
-        _shade(builder, (radius, 0.0), (radius, deep * 0.8), tinted(rng, "lampshade", 3), metal)
-        builder.cylinder(0.004, deep * 0.5, (0, 0, deep * 0.6), metal, segments=8)
-    elif form == "rattan":
-        _woven_shade(builder, radius, deep)
-    else:
-        t = np.linspace(0, 1, 12)
-        power = 2.2 if form == "dome" else 1.05
-        outer = np.column_stack([0.12 * radius + 0.88 * radius * (1 - t**power), 0.86 * deep * t])
-        inner = outer[::-1] - (0.003, 0.004)
-        inner[-1, 1] = 0.0
-        paint = tinted(rng, "painted_wood", 8) if rng.random() < 0.5 else metal
-        profile = np.vstack([outer, [(0, 0.86 * deep), (0, 0.855 * deep)], inner, outer[:1]])
-        builder.lathe(soft(profile, 0.0015, 1), (0, 0, 0), paint, segments=44)
-    turned(
-        builder,
-        [(0.12 * radius, 0.84 * deep), (0.12 * radius, 0.94 * deep), (0.004, deep)],
-        metal,
-        segments=24,
-    )
-    _bulb_hanging(builder, *bulb, min(0.04, 0.2 * radius), metal)
-    return builder
-
-
-def _woven_shade(builder: MeshBuilder, radius: float, deep: float) -> None:
-    """A basket of canes: meridians and hoops."""
-    t = np.linspace(0, 1, 9)
-    reach = radius * np.sqrt(np.clip(1 - (1.08 * t - 0.2) ** 2 * 1.05, 0.02, 1))
-    reach *= radius / reach.max()
-    heights = 0.9 * deep * t
-    for index in range(22):
-        angle = 2 * math.pi * index / 22
-        twist = angle + 0.5 * t
-        path = np.column_stack([reach * np.cos(twist), reach * np.sin(twist), heights])
-        builder.tube(path, 0.0026, "rattan", segments=5)
-    for level in np.linspace(0, 1, 6):
-        size = float(np.interp(level, t, reach))
-        ring(builder, size, 0.0036, "rattan", placed(z=0.9 * deep * level + 0.002), segments=36, sides=5)
-
-
-def _flush(size_m: Size, rng: np.random.Generator) -> MeshBuilder:
-    radius, height, metal = size_m[0] / 2, size_m[2], _metal(rng)
-    builder = MeshBuilder()
-    plate = min(0.018, 0.2 * height)
-    turned(builder, disc_profile(radius * 0.62, height - plate, height), metal, radius=0.003, segments=48)
-    if rng.random() < 0.5:  # a drum with a diffuser
-        turned(
-            builder,
-            disc_profile(radius, 0.0, height - plate),
-            tinted(rng, "lampshade", 3),
-            radius=0.008,
-            segments=48,
-        )
-        ring(builder, radius * 0.997, 0.003, metal, placed(z=height - plate), segments=48, sides=6)
-    else:  # a glass bowl held by a ring
-        angles = np.linspace(-math.pi / 2, 0, 14)
-        curve = np.column_stack([radius * 0.97 * np.cos(angles), (height - plate) * (1 + np.sin(angles))])
-        builder.lathe(curve, (0, 0, 0), "lampshade", segments=48)
-        band = [
-            (radius * 0.95, height - plate - 0.012),
-            (radius, height - plate - 0.012),
-            (radius, height - plate),
-            (0, height - plate),
-        ]
-        turned(builder, band, metal, radius=0.003, segments=48)
-    return builder
-
-
-def _spots(size_m: Size, rng: np.random.Generator) -> MeshBuilder:
-    width, depth, height = size_m
-    metal, builder = _metal(rng), MeshBuilder()
-    rail = min(0.022, 0.25 * height)
-    builder.box((width, min(0.06, depth), rail), (0, 0, height - rail / 2), metal, bevel=0.004)
-    count = max(2, round(width / 0.28))
-    long, radius = 0.62 * height, min(0.032, 0.4 * depth)
-    for index in range(count):
-        x = ((index + 0.5) / count - 0.5) * width
-        builder.cylinder(0.006, height - rail - 0.4 * long, (x, 0, 0.4 * long), metal, segments=10)
-        head = turned(
-            MeshBuilder(),
-            [(0, 0.012), (radius * 0.86, 0.012), (radius * 0.9, 0), (radius, 0), (radius, long), (0, long)],
-            metal,
-            segments=24,
-        )
-        head.lathe([(0, 0.0115), (radius * 0.8, 0.0115)], (0, 0, 0), "bulb", segments=24)
-        tilt, turn = float(rng.uniform(8, 34)), float(rng.uniform(0, 360))
-        pivot = placed(x, 0, 0.62 * long, yaw_deg=turn, pitch_deg=tilt) @ placed(z=-0.62 * long)
-        builder.merge(head, pivot)
-    return builder
-
-
 KINDS: dict[str, Callable[[Size, np.random.Generator, dict], MeshBuilder]] = {
     "floor_lamp": floor_lamp,
     "table_lamp": table_lamp,
@@ -406,5 +240,5 @@ KINDS: dict[str, Callable[[Size, np.random.Generator, dict], MeshBuilder]] = {
 LIGHT_ANCHORS: dict[str, Callable[[Size, dict], tuple[float, float, float]]] = {
     "floor_lamp": _upright_anchor,
     "table_lamp": _upright_anchor,
-    "ceiling_light": _ceiling_anchor,
+    "ceiling_light": ceiling_anchor,
 }

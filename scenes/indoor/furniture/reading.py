@@ -14,6 +14,15 @@ from .forms import Size, blocks, fitted, placed, sheet
 COVERS = 24
 """How many cover colours are told apart."""
 
+LABELS = (
+    ((0.52, 0.86), (0.10, 0.15)),
+    ((0.66, 0.80),),
+    ((0.90, 0.915), (0.86, 0.865), (0.08, 0.085), (0.12, 0.135)),
+    ((0.28, 0.72),),
+    ((0.74, 0.84), (0.16, 0.165), (0.20, 0.205)),
+)
+"""Printed bands on spines: from and to, as fractions of the height."""
+
 
 @dataclass(frozen=True, slots=True)
 class Binding:
@@ -25,13 +34,15 @@ class Binding:
     cover: str
     hard: bool
     title: str | None
+    label: int
 
 
 def draw_binding(rng: np.random.Generator, thickness: float, depth: float, height: float) -> Binding:
     """A binding of the given size."""
-    title = ["label", "brass", "paper"][int(rng.integers(3))] if rng.random() < 0.65 else None
+    title = ["label", "brass", "paper"][int(rng.integers(3))] if rng.random() < 0.5 else None
     cover = f"book_cover:{int(rng.integers(COVERS))}"
-    return Binding(thickness, depth, height, cover, bool(rng.random() < 0.6), title)
+    hard, label = bool(rng.random() < 0.6), int(rng.integers(len(LABELS)))
+    return Binding(thickness, depth, height, cover, hard, title, label)
 
 
 def standing(made: Binding) -> MeshBuilder:
@@ -54,7 +65,7 @@ def standing(made: Binding) -> MeshBuilder:
     blocks(builder, low, high, "paper")
     if made.title:
         strip = spine[1:-1] - (0, 0.0003)
-        for bottom, top in ((0.52, 0.86), (0.10, 0.15)):
+        for bottom, top in LABELS[made.label]:
             levels = [np.column_stack([strip, np.full(len(strip), z * height)]) for z in (bottom, top)]
             builder.surface(np.stack(levels, axis=1), made.title)
     return builder
@@ -121,26 +132,27 @@ def _lean(builder: MeshBuilder, size_m: Size, rng: np.random.Generator, x: float
 
 
 def book_stack(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuilder:
-    """Books lying on each other, each turned a little; h is filled exactly."""
+    """Books lying on each other, each turned a little; h is filled exactly, spines mostly towards -y."""
     width, depth, height = size_m
-    long, short = max(width, depth), min(width, depth)
-    count = max(1, round(height / float(rng.uniform(0.022, 0.036))))
+    count = max(1, round(height / float(rng.uniform(0.020, 0.034))))
     shares = rng.uniform(0.5, 1.5, count)
     shares *= height / shares.sum()
-    lengths = np.sort(rng.uniform(0.72, 0.94, count))[::-1]
+    lengths = np.sort(rng.uniform(0.74, 0.97, count))[::-1]
+    sideways = depth > width and rng.random() < 0.4
     builder, z = MeshBuilder(), 0.0
     for index in range(count):
-        turn = float(rng.normal(0, 4.5)) if index else float(rng.uniform(-2, 2))
-        turn = float(np.clip(turn, -9, 9)) + (180 if rng.random() < 0.25 else 0)
-        ratio = min(short * 0.9, lengths[index] * long * float(rng.uniform(0.66, 0.76)))
-        made = lying(draw_binding(rng, float(shares[index]), ratio, float(lengths[index]) * long))
+        turn = float(np.clip(rng.normal(0, 4.5), -9, 9)) + (180 if rng.random() < 0.2 else 0)
+        turn += 90 if sideways else 0
+        long = float(lengths[index]) * (depth if sideways else width)
+        short = min(0.92 * (width if sideways else depth), long * float(rng.uniform(0.64, 0.78)))
+        made = lying(draw_binding(rng, float(shares[index]), short, long))
         low, high = made.transformed(placed(yaw_deg=turn)).bounds()
-        shrink = min(1.0, long / (high[0] - low[0]), short / (high[1] - low[1]))
-        room = np.maximum((np.array([long, short]) - (high - low)[:2] * shrink) / 2, 0)
+        shrink = min(1.0, width / (high[0] - low[0]), depth / (high[1] - low[1]))
+        room = np.maximum((np.array([width, depth]) - (high - low)[:2] * shrink) / 2, 0)
         shift = np.clip(rng.normal(0, 0.006, 2), -room, room)
         builder.merge(made, placed(*shift, z, yaw_deg=turn, scale=(shrink, shrink, 1.0)))
         z += float(shares[index])
-    return builder if width >= depth else builder.transformed(placed(yaw_deg=90))
+    return builder
 
 
 def magazine(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuilder:

@@ -8,38 +8,37 @@ import numpy as np
 
 from synthgen.blender.stage.mesh import MeshBuilder
 
-from .forms import Size, ball, blocks, design, fitted, placed, ring, sheet, tinted
+from .forms import Size, ball, design, fitted, placed, ring, sheet, tinted
 
 
 def rug(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuilder:
-    """A rug with a border of another colour, now and then with fringes at its short ends, or round."""
+    """A rug: "plain", "bound" with tape, with a "fringe" at its short ends, or "round".
+
+    Its pattern is the material's; the pile lies a little uneven.
+    """
     width, depth, height = size_m
     square = abs(width - depth) < 0.15 * width
-    name = design(rng, params, ("border", "fringe", "plain", "round" if square else "bands"))
-    field, border = tinted(rng, "rug", 8), tinted(rng, "rug", 8)
+    names = ("plain", "bound", "fringe", "round") if square else ("plain", "bound", "fringe", "fringe")
+    by_style = {"classic": ("fringe", "bound", "fringe"), "rustic": ("fringe", "fringe", "plain")}
+    name = design(rng, params, names, None if square else by_style)
+    hem = "linen:hem" if name == "bound" else "rug"
     if name == "round":
-        return _round_rug(size_m, field, border)
+        return _round_rug(size_m)
     fringe = 0.05 if name == "fringe" else 0.0
     along = width >= depth
     w, d = (width - 2 * fringe, depth) if along else (width, depth - 2 * fringe)
-    band = float(rng.uniform(0.06, 0.11)) * min(w, d) if name in ("border", "fringe") else 0.012
-    builder = MeshBuilder()
+    band = 0.018
     x, y = (_rug_levels(side, band, height) for side in (w, d))
     grid_x, grid_y = np.meshgrid(x[0], y[0], indexing="ij")
     drop = np.minimum(x[1][:, None], y[1][None])
-    slack = (
-        0.0016
-        * np.sin(grid_x * 5.1 + float(rng.uniform(0, 6)))
-        * np.sin(grid_y * 4.3 + float(rng.uniform(0, 6)))
-    )
-    top = np.stack([grid_x, grid_y, height * drop + slack * (drop > 0.9) - 0.0016 * (drop > 0.9)], axis=-1)
+    phase = rng.uniform(0, 6, 2)
+    slack = 0.0016 * (np.sin(grid_x * 5.1 + phase[0]) * np.sin(grid_y * 4.3 + phase[1]) - 1)
+    top = np.stack([grid_x, grid_y, height * drop + slack * (drop > 0.9)], axis=-1)
     inner_x, inner_y = np.abs(x[0]) < w / 2 - band - 1e-6, np.abs(y[0]) < d / 2 - band - 1e-6
-    _split_surface(builder, top, inner_x, inner_y, field, border)
-    if name == "bands":
-        for share in np.linspace(-0.36, 0.36, 5):
-            _band(builder, w, d, share, height, border)
+    builder = MeshBuilder()
+    _split_surface(builder, top, inner_x, inner_y, "rug", hem)
     if fringe:
-        _fringes(builder, rng, w, d, fringe, along, height)
+        _fringes(builder, rng, w, d, fringe, along)
     return fitted(builder, size_m)
 
 
@@ -66,15 +65,6 @@ def _split_surface(
     builder.surface(top[first_x : last_x + 1, last_y:], border)
 
 
-def _band(builder: MeshBuilder, w: float, d: float, share: float, height: float, material: str) -> None:
-    half = 0.02 * w
-    low, high = (
-        (share * w - half, -d / 2 + 0.03, height * 0.6),
-        (share * w + half, d / 2 - 0.03, height + 0.0006),
-    )
-    blocks(builder, low, high, material, bottoms=False)
-
-
 def _fringes(
     builder: MeshBuilder,
     rng: np.random.Generator,
@@ -82,7 +72,6 @@ def _fringes(
     d: float,
     long: float,
     along: bool,
-    height: float,
 ) -> None:
     """Flat twisted tassels, as thin wedges, at both ends."""
     span = d if along else w
@@ -107,28 +96,19 @@ def _fringes(
         builder.faces(points, index, "linen", smooth=True)
 
 
-def _round_rug(size_m: Size, field: str, border: str) -> MeshBuilder:
+def _round_rug(size_m: Size) -> MeshBuilder:
     radius, height = size_m[0] / 2, size_m[2]
-    builder = MeshBuilder()
-    edge = [
-        (radius - 0.006, 0.0),
-        (radius - 0.001, 0.3 * height),
-        (radius, 0.6 * height),
-        (radius - 0.004, height),
-    ]
-    builder.lathe([*edge, (radius * 0.86, height)], (0, 0, 0), border, segments=64)
-    builder.lathe(
-        [(radius * 0.86, height), (radius * 0.4, height), (0, height)], (0, 0, 0), field, segments=64
-    )
-    return fitted(builder, size_m)
+    edge = [(radius - 0.006, 0.0), (radius - 0.001, 0.3 * height), (radius, 0.6 * height)]
+    top = [(radius - 0.004, height), (radius * 0.86, height), (radius * 0.4, height), (0, height)]
+    return fitted(MeshBuilder().lathe([*edge, *top], (0, 0, 0), "rug", segments=64), size_m)
 
 
 def curtain(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuilder:
-    """Two panels on rings and a rod, drawn aside; `params`: "rod_z_m" (rod's axis) and "open" (0..1)."""
+    """Two panels on rings and a rod, drawn aside; `params`: "rod_z_m" (rod's axis), "opening_m" (width
+    of the window, which the panels leave mostly free) or "open" (0 drawn shut, 1 wide open)."""
     width, depth, height = size_m
     rod_z = float(params.get("rod_z_m", height - 0.025))
-    drawn_open = float(rng.uniform(0.45, 0.75))
-    opening = float(params.get("open", drawn_open))
+    overlap = float(rng.uniform(0.06, 0.22))  # how far each panel reaches over the opening
     metal = ("metal", "brass", "wood", "metal_brushed")[int(rng.integers(4))]
     cloth = tinted(rng, ["fabric", "linen"][int(rng.integers(2))], 8)
     heading = design(rng, params, ("rings", "rings", "eyelet"))
@@ -149,12 +129,15 @@ def curtain(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuilder
         plate = ((0.02, 0.006, 0.05), (x, depth / 2 - 0.003, rod_z))
         builder.box(*plate, metal, bevel=0.002)
     usable = width - 7 * finial
-    stack = 0.5 * usable * (1 - 0.62 * opening)
+    window = float(params.get("opening_m", 0.72 * usable))
+    stack = (usable - window) / 2 + overlap * window
+    if "open" in params:
+        stack = 0.5 * usable * (1 - 0.62 * float(params["open"]))
+    stack = float(np.clip(stack, 0.16, 0.5 * usable))
     top = rod_z - (2.4 * radius + 0.012 if heading == "rings" else -2.2 * radius)
-    floor_gap = float(rng.uniform(0.008, 0.02)) if height > 1.9 else 0.0
+    floor_gap = 0.004
     for side in (-1, 1):
-        folds = max(5, round(stack * float(rng.uniform(11, 14))))
-        folds = min(folds, 11)
+        folds = int(np.clip(round(stack * float(rng.uniform(11, 15))), 4, 11))
         outer = side * usable / 2
         _panel(builder, rng, outer, -side * stack, top, floor_gap, depth, folds, cloth)
         for index in range(folds):
@@ -179,12 +162,14 @@ def _panel(
     cloth: str,
 ) -> None:
     """One panel from x = start over `span`: tight pleats at the top that open and wander towards the hem."""
-    rows, columns = 12, 8 * folds + 1
+    rows, columns = 12, 8 * folds + 1  # two panels of eleven folds stay below 4 000 triangles
     v = np.linspace(0, 1, rows) ** 0.8  # 0 at the top, denser there
     u = np.linspace(0, 1, columns)
-    phase, skew = rng.uniform(0, 2 * math.pi, folds + 1), rng.uniform(-0.5, 0.5, folds + 1)
-    strength = rng.uniform(0.65, 1.0, folds + 1)
-    place = u * folds
+    phase, skew = rng.uniform(0, 2 * math.pi, folds + 1), rng.uniform(-0.9, 0.9, folds + 1)
+    strength = rng.uniform(0.5, 1.0, folds + 1)
+    bunched = rng.uniform(0, 2 * math.pi, 2)  # no two folds are as wide and as deep
+    place = u + 0.035 * np.sin(2 * math.pi * u + bunched[0]) + 0.018 * np.sin(5 * math.pi * u + bunched[1])
+    place = (place - place[0]) / (place[-1] - place[0]) * folds
     knots = np.arange(folds + 1)
     local = np.interp(place, knots, strength)
     wander = np.interp(place, knots, skew) * np.ones(columns)
@@ -288,6 +273,7 @@ def _folded(size_m: Size, rng: np.random.Generator, cloth: str) -> MeshBuilder:
     x = np.linspace(-0.5, 0.5, columns)
     shear = rng.normal(0, 0.004, layers).repeat(12)[: len(path)]
     slack = 0.1 * thick * np.sin(x * 7 + float(rng.uniform(0, 6)))
+    waves = rng.uniform(0, 6, 2)
     tangent = np.gradient(path, axis=0)
     tangent /= np.linalg.norm(tangent, axis=1, keepdims=True)
     normal = np.column_stack([-tangent[:, 1], tangent[:, 0]])
@@ -297,7 +283,9 @@ def _folded(size_m: Size, rng: np.random.Generator, cloth: str) -> MeshBuilder:
         grid = np.empty((columns, len(path), 3))
         grid[..., 0] = x[:, None] * width * 0.97 + shear[None]
         grid[..., 1] = off[None, :, 0]
-        grid[..., 2] = off[None, :, 1] + slack[:, None]
+        sag = 1 - 0.16 * np.abs(2 * x[:, None]) ** 5 - 0.10 * np.abs(off[None, :, 0] / (depth / 2)) ** 6
+        ripple = np.sin(6 * x[:, None] + waves[0]) * np.sin(9 * off[None, :, 0] / depth + waves[1])
+        grid[..., 2] = (off[None, :, 1] + slack[:, None]) * (sag + 0.035 * ripple)
         faces.append(grid)
     builder = MeshBuilder().surface(faces[0], cloth).surface(faces[1], cloth, flip=True)
     for end, flip in ((0, False), (-1, True)):
