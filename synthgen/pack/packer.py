@@ -142,14 +142,19 @@ def load_sample(
     """
     files = read_frame_files(storage, frame, (META_FILE, RGB_FILE, TRUTH_FILE), check=True)
     address = {ending: storage.address(frame_path(frame.scene, frame.view, ending)) for ending in files}
-    if META_FILE not in files:
-        raise DataError(f"{storage.uri}: {frame.key}: its completion record lists no .{META_FILE} file")
+    truth = [name for name in channels if name != "rgb"]
+    needed = (META_FILE, *((RGB_FILE,) if "rgb" in channels else ()), *((TRUTH_FILE,) if truth else ()))
+    missing = [ending for ending in needed if ending not in files]
+    if missing:
+        raise DataError(
+            f"{storage.uri}: the completion record of {frame.key} lists no {', '.join(missing)}; "
+            "run the same render command again"
+        )
     meta = decode_meta(files[META_FILE], address[META_FILE])
     if sorted(meta["channels"]) != sorted(channels):
         expected, found = ", ".join(sorted(channels)), ", ".join(meta["channels"])
         raise DataError(f"{address[META_FILE]}: expected the channels {expected} of its job (got {found})")
     arrays = {}
-    truth = [name for name in channels if name != "rgb"]
     if truth:
         arrays.update(decode_truth(files[TRUTH_FILE], truth, address[TRUTH_FILE]))
     encoded = {RGB_FILE: files[RGB_FILE]} if "rgb" in channels else {}

@@ -255,6 +255,16 @@ def test_a_damaged_record_is_named(tmp_path, text: str) -> None:
         pack(storage)
 
 
+@pytest.mark.parametrize("ending", ["rgb.png", "truth.exr", "json"])
+def test_a_record_that_lacks_a_file_is_named(tmp_path, ending: str) -> None:
+    storage = dataset(tmp_path, analytic_jobs(1, 1))
+    record = json.loads(storage.read_text("completions/scene000000.json"))
+    del record["views"]["0"]["files"][f"frames/scene000000/view000.{ending}"]
+    storage.write_text("completions/scene000000.json", json.dumps(record))
+    with pytest.raises(DataError, match=f"record of scene000000_view000 lists no {ending};"):
+        pack(storage)
+
+
 def test_nothing_to_pack_is_an_error(tmp_path) -> None:
     storage = dataset(tmp_path, analytic_jobs(1))
     storage.delete("completions/scene000000.json")
