@@ -124,6 +124,8 @@ BEDS_M: tuple[tuple[float, float], ...] = (
 )
 """Outer widths and lengths of common beds, narrow to wide."""
 SEAT_Z_M = 0.44
+CHAISE_BODY_M = 0.95
+"""Depth of a sofa beside its chaise longue, which takes a third of the width and the whole depth."""
 MATTRESS_Z_M = 0.55
 
 
@@ -187,7 +189,8 @@ def surfaces(kind: str, size_m: Size, params: Mapping[str, Any]) -> list[Surface
         back = {"sofa": 0.26, "armchair": 0.24, "chair": 0.10}.get(kind, 0.03)
         if w / 2 - arm < 0.1:
             return []
-        return [Surface(-w / 2 + arm, w / 2 - arm, -d / 2 + 0.04, d / 2 - back, seat, 0.5, "seat")]
+        front = d / 2 - (CHAISE_BODY_M if "chaise" in params else d)
+        return [Surface(-w / 2 + arm, w / 2 - arm, front + 0.04, d / 2 - back, seat, 0.5, "seat")]
     if kind == "bed":
         z = float(params.get("mattress_z_m", MATTRESS_Z_M))
         return [Surface(-w / 2 + 0.04, w / 2 - 0.04, -d / 2 + 0.06, d / 2 - 0.62, z, 0.5, "mattress")]
@@ -207,10 +210,14 @@ def solids(kind: str, size_m: Size, params: Mapping[str, Any]) -> list[Box]:
     if kind in ("chair", "armchair", "sofa", "office_chair"):
         seat = float(params.get("seat_z_m", SEAT_Z_M))
         back = {"sofa": 0.26, "armchair": 0.24, "office_chair": 0.2}.get(kind, 0.10)
-        parts = [(-x, x, -y, y, 0.0, seat + 0.03), (-x, x, y - back, y, 0.0, h)]
+        front = y - CHAISE_BODY_M if "chaise" in params else -y
+        parts = [(-x, x, front, y, 0.0, seat + 0.03), (-x, x, y - back, y, 0.0, h)]
         arm = {"sofa": 0.24, "armchair": 0.18}.get(kind)
         if arm:
-            parts += [(-x, -x + arm, -y, y, 0.0, h), (x - arm, x, -y, y, 0.0, h)]
+            parts += [(-x, -x + arm, front, y, 0.0, h), (x - arm, x, front, y, 0.0, h)]
+        if "chaise" in params:
+            low, high = (x - w / 3, x) if params["chaise"] > 0 else (-x, -x + w / 3)
+            parts.append((low, high, -y, front, 0.0, seat + 0.03))
         return parts
     if kind == "bed":
         mattress = float(params.get("mattress_z_m", MATTRESS_Z_M))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .catalogue import SEAT_Z_M, draw_size
+from .catalogue import CHAISE_BODY_M, SEAT_Z_M, Size, draw_size
 from .placement import Anchors, Occupancy, Piece
 
 Made = list[int | None] | None
@@ -31,86 +31,113 @@ def sofa_group(room: Occupancy, rng: np.random.Generator, seed: int, density: fl
 def _sofa_facing(
     room: Occupancy, rng: np.random.Generator, seed: int, density: float, most_m: float, television: bool
 ) -> Made:
-    sofa = draw_size("sofa", rng, width=(1.5, most_m))
-    table = draw_size("coffee_table", rng, width=0.62 * sofa[0])
-    w, d, _ = sofa
+    sofa, look = draw_size("sofa", rng, width=(1.5, most_m)), seat_height(rng)
+    if most_m >= 2.4 and rng.random() < 0.3:
+        sofa = (float(rng.uniform(2.35, 2.8)), float(rng.uniform(1.45, 1.65)), sofa[2])
+        look["chaise"] = 1 if rng.random() < 0.5 else -1
+    chaise = int(look.get("chaise", 0))
+    w, deep = sofa[0], CHAISE_BODY_M if chaise else sofa[1]
+    table = draw_size("coffee_table", rng, width=(0.5 if chaise else 0.62) * w)
+    if rng.random() < 0.15:
+        table = (table[1] + 0.15, table[1] + 0.15, table[2])
+    round_ = {"round": True} if table[0] == table[1] else {}
     gap, back = float(rng.uniform(0.34, 0.48)), 0.03 + float(rng.uniform(0, 0.06))
     anchors = room.along_walls(w + 0.04, rng)
     run = room.across(anchors)
-    viewing = float(rng.uniform(2.9, 3.6))  # back of the sofa to the wall of the television
-    floating = (
-        np.where(run - viewing > 0.85, run - viewing, back) if television else np.full(len(anchors), back)
-    )
-    if rng.random() < 0.5:  # a sofa at the wall, far from the television, is as common
-        floating = np.where(run < 4.8, back, floating)
-    table_y = -(floating + d + gap + table[1] / 2)
-    shift = float(rng.normal(0, 0.06))
+    floating = np.full(len(anchors), back)
+    if television:
+        viewing = float(rng.uniform(2.9, 3.6))  # back of the sofa to the wall of the television
+        floating = np.where(run - viewing > 0.85, run - viewing, back)
+        if rng.random() < 0.5:  # a sofa at the wall, far from the television, is as common
+            floating = np.where(run < 4.8, back, floating)
+    table_y = -(floating + deep + gap + table[1] / 2)
+    shift = float(rng.normal(0, 0.06)) - chaise * w / 6
     pieces = [
-        Piece("sofa", sofa, column(0, -(floating + d / 2), 0), params=seat_height(rng)),
-        Piece("coffee_table", table, column(shift, table_y, float(rng.normal(0, 2)))),
+        Piece("sofa", sofa, column(0, -(floating + sofa[1] / 2), 0), params=look),
+        Piece("coffee_table", table, column(shift, table_y, float(rng.normal(0, 2))), params=round_),
     ]
     if television:
-        screen = draw_size("television", rng, width=(0.9, min(1.4, 0.75 * w)))
-        stand = draw_size("tv_stand", rng, width=(screen[0] * 1.05, max(screen[0] * 1.3, 1.3)))
-        depth = max(stand[1], screen[1] + 0.06)
-        stand = (stand[0], depth, stand[2])
-        far = -(run - 0.02 - depth / 2)
-        pieces += [
-            Piece("tv_stand", stand, column(shift, far, 180)),
-            Piece("television", screen, column(shift, far - 0.02, 180), z_m=stand[2], on=2),
-        ]
-        room_left = run - floating - d - gap - table[1] - depth
-        score = lambda a: np.where(room_left > 0.6, centred(a, room), -np.inf)  # noqa: E731
+        pieces += _television(rng, w, run, shift)
+        before = run - floating - max(deep + gap + table[1], sofa[1]) - 0.46
+        score = lambda a: np.where(before > 0.6, centred(a, room), -np.inf)  # noqa: E731
     else:
-        score = lambda a: np.where(run > d + gap + table[1] + 0.5, centred(a, room), -np.inf)  # noqa: E731
-    pieces += _around_sofa(rng, density, sofa, table, floating, table_y, shift, television)
+        score = lambda a: np.where(run > deep + gap + table[1] + 0.5, centred(a, room), -np.inf)  # noqa: E731
+    pieces += _around_sofa(rng, density, sofa, table, floating, table_y, shift, television, chaise)
     return room.place(pieces, anchors, rng, seed, score)
 
 
-def _around_sofa(rng, density, sofa, table, floating, table_y, shift, television) -> list[Piece]:
-    w, d, _ = sofa
+def _television(rng: np.random.Generator, sofa_w: float, run: np.ndarray, shift: float) -> list[Piece]:
+    """A low cabinet with a television on it, or on the wall above it, at the far end of `run`."""
+    screen = draw_size("television", rng, width=(0.9, min(1.4, 0.75 * sofa_w)))
+    stand = draw_size("tv_stand", rng, width=(screen[0] * 1.05, max(screen[0] * 1.3, 1.3)))
+    stand = (stand[0], max(stand[1], screen[1] + 0.06), stand[2])
+    far = -(run - 0.02 - stand[1] / 2)
+    pieces = [Piece("tv_stand", stand, column(shift, far, 180))]
+    if rng.random() < 0.25:
+        flat = (screen[0], 0.06, screen[0] * 9 / 16)
+        low = stand[2] + float(rng.uniform(0.25, 0.4))
+        mounted = {"wall_mounted": True}
+        return [*pieces, Piece("television", flat, column(shift, -(run - 0.032), 180), low, params=mounted)]
+    return [*pieces, Piece("television", screen, column(shift, far - 0.02, 180), z_m=stand[2], on=2)]
+
+
+def _around_sofa(
+    rng: np.random.Generator, density: float, sofa: Size, table: Size, floating: np.ndarray,
+    table_y: np.ndarray, shift: float, television: bool, chaise: int,
+) -> list[Piece]:  # fmt: skip
+    """What may stand around a sofa and its table; the front of the sofa's back wall is at -floating."""
+    w = sofa[0]
     pieces: list[Piece] = []
     if rng.random() < 0.8:
-        rug_w, rug_d = (
+        rug = (
             min(3.2, w + float(rng.uniform(0.0, 0.7))),
             table[1] + 0.45 + float(rng.uniform(0.35, 0.8)),
+            0.012,
         )
-        pieces.append(
-            Piece(
-                "rug",
-                (rug_w, rug_d, 0.012),
-                column(shift, table_y, float(rng.normal(0, 0.8))),
-                required=False,
-            )
-        )
-    armchair, twin = draw_size("armchair", rng), int(rng.integers(2**31))
-    side = table[0] / 2 + 0.42 + armchair[1] / 2
-    angle = float(rng.uniform(55, 90))
+        look = {}
+        if rng.random() < 0.15:
+            rug, look = (rug[1] + 0.4, rug[1] + 0.4, 0.012), {"variant": "round"}
+        offset = column(shift, table_y, float(rng.normal(0, 0.8)))
+        pieces.append(Piece("rug", rug, offset, required=False, params=look))
     sides = [-1, 1] if rng.random() < 0.5 else [1, -1]
-    seat = seat_height(rng)
+    pieces += _armchairs(rng, density, table, table_y, shift, television, [-chaise] if chaise else sides)
+    lamp, small = draw_size("floor_lamp", rng), draw_size("side_table", rng)
+    if rng.random() < 0.35 + 0.5 * density:
+        offset = column(sides[0] * (w / 2 + 0.06 + lamp[0] / 2), -(floating + lamp[0] / 2 + 0.04), 0)
+        pieces.append(Piece("floor_lamp", lamp, offset, required=False))
+    if rng.random() < 0.35 + 0.5 * density:
+        x = -sides[0] * (w / 2 + 0.05 + small[0] / 2)
+        offset = column(x, -(floating + 0.42), float(rng.normal(0, 2)))
+        look = {"round": True} if rng.random() < 0.4 else {}
+        pieces.append(Piece("side_table", small, offset, required=False, params=look))
+    return pieces
+
+
+def _armchairs(
+    rng: np.random.Generator, density: float, table: Size, table_y: np.ndarray, shift: float,
+    television: bool, sides: list[int],
+) -> list[Piece]:  # fmt: skip
+    """Up to two equal armchairs at the table's ends, or opposite the sofa; perhaps a pouffe."""
+    armchair, twin = draw_size("armchair", rng), int(rng.integers(2**31))
+    angle, seat = float(rng.uniform(55, 90)), seat_height(rng)
+    beside = table[0] / 2 + 0.5 + armchair[1] / 2
+    opposite = table_y - table[1] / 2 - 0.42 - armchair[1] / 2
     count = int(rng.random() < 0.35 + 0.5 * density) + int(rng.random() < 0.6 * density)
+    pieces = []
     for sign in sides[:count]:
-        yaw = sign * -angle + float(rng.normal(0, 5))
         if television or rng.random() < 0.4:
-            offset = column(shift + sign * (side + 0.08), table_y - 0.05, yaw)
-        else:  # opposite the sofa, turned a little towards each other
-            y = table_y - table[1] / 2 - 0.42 - armchair[1] / 2
-            offset = column(
-                shift + sign * max(armchair[0] / 2 + 0.1, 0.45), y, 180 - sign * float(rng.uniform(4, 18))
-            )
+            offset = column(shift + sign * beside, table_y - 0.05, -sign * angle + float(rng.normal(0, 5)))
+        else:  # turned a little towards each other
+            x = shift + sign * max(armchair[0] / 2 + 0.1, 0.45)
+            offset = column(x, opposite, 180 - sign * float(rng.uniform(4, 18)))
         pieces.append(
             Piece("armchair", armchair, offset, required=False, params=seat, seed=twin, clearance_m=0)
         )
-    lamp, small = draw_size("floor_lamp", rng), draw_size("side_table", rng)
-    sign = sides[0]
-    if rng.random() < 0.35 + 0.5 * density:
-        offset = column(sign * (w / 2 + 0.06 + lamp[0] / 2), -(floating + lamp[0] / 2 + 0.04), 0)
-        pieces.append(Piece("floor_lamp", lamp, offset, required=False))
-    if rng.random() < 0.35 + 0.5 * density:
-        offset = column(
-            -sign * (w / 2 + 0.05 + small[0] / 2), -(floating + 0.45 * d), float(rng.normal(0, 2))
-        )
-        pieces.append(Piece("side_table", small, offset, required=False))
+    if rng.random() < 0.3 * density:
+        stool = draw_size("stool", rng)
+        x = shift + float(rng.uniform(-0.3, 0.3))
+        offset = column(x, table_y - table[1] / 2 - 0.2 - stool[1] / 2, float(rng.uniform(0, 360)))
+        pieces.append(Piece("stool", stool, offset, required=False))
     return pieces
 
 

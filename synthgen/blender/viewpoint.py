@@ -274,7 +274,9 @@ def _score(seen: _Seen) -> float | None:
     things = min(int((rays_of >= 2).sum()), 16) / 16
     spread = min(float(np.std(np.log(np.maximum(distance, 0.05)))) / 0.6, 1.0)
     score = 0.5 * things + 0.3 * spread + 0.2 * min(float(np.median(distance)) / 3.5, 1.0)
-    score -= 1.2 * max(plane - 0.33, 0.0) + 1.5 * near + 1.2 * max(blocked - 0.18, 0.0)
+    close = float((distance < 1.0).sum()) / count
+    score -= 1.2 * max(plane - 0.33, 0.0) + 1.2 * max(blocked - 0.18, 0.0)
+    score -= 1.5 * near + 0.8 * max(close - 0.15, 0.0)
     return score - 0.6 * max(sky - 0.35, 0.0)
 
 
