@@ -26,6 +26,15 @@ RETRIED_KINDS = frozenset({"died", "memory", "timeout"})
 
 
 @dataclass(frozen=True, slots=True)
+class PoolOpen:
+    """How many workers there will be, with how many CPU threads each, and why."""
+
+    workers: int
+    threads: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class WorkerReady:
     """A worker has made its renderer. `versions` are those of its own environment."""
 
@@ -102,7 +111,7 @@ class MachineProblem:
     message: str
 
 
-Report = WorkerReady | WorkerGone | ViewDone | Done | Retry | Failed
+Report = PoolOpen | WorkerReady | WorkerGone | ViewDone | Done | Retry | Failed
 
 
 class Executor(Protocol):

@@ -16,6 +16,7 @@ from synthgen.run.executor import (
     Done,
     Failed,
     MachineProblem,
+    PoolOpen,
     Report,
     Retry,
     WorkerGone,
@@ -34,6 +35,7 @@ class InlineExecutor:
 
     def run(self, jobs: Iterator[SceneJob], stop: StopFlag) -> Iterator[Report]:
         """See `synthgen.run.executor.Executor.run`."""
+        yield PoolOpen(1, self._spec.threads, "inline, in this process")
         for job in jobs:
             if stop.requested:
                 raise Interrupted(f"stopped by {stop.reason}")

@@ -5,7 +5,7 @@
     quarantine/*.json            scenes and views that were given up, with the reason
 
 A scene is done when its completion record belongs to the same job and every file of it is there with the
-recorded size and hash. Checking reads every byte of the dataset once per resume, 0.5 to 1.5 GB/s and core;
+recorded size and hash. Checking reads every byte of the dataset once per resume, 3 ms for a 640x480 frame;
 files that merely exist are never trusted.
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from dataclasses import dataclass, field
@@ -36,13 +37,16 @@ class Progress:
     def __post_init__(self) -> None:
         self.stream = self.stream or sys.stderr
         if not self.quiet and self.stream.isatty():
+            # Some containers give a terminal of no width at all, on which tqdm would draw nothing.
+            known = shutil.get_terminal_size(fallback=(0, 0)).columns > 0
             self._bar = tqdm(
                 total=self.total,
                 unit="frame",
                 file=self.stream,
                 smoothing=0.1,
-                dynamic_ncols=True,
-                leave=True,
+                dynamic_ncols=known,
+                ncols=None if known else 80,
+                nrows=None if known else 24,
             )
         self._next_line = time.monotonic() + LINE_EVERY_S
 

@@ -42,6 +42,7 @@ from synthgen.run.executor import (
     Done,
     Failed,
     MachineProblem,
+    PoolOpen,
     Report,
     Retry,
     WorkerGone,
@@ -129,6 +130,7 @@ class RayExecutor:
         # Temporary files of workers, in one place: those that are killed cannot remove their own.
         self._scratch = tempfile.mkdtemp(prefix="synthgen-run-")
         stop.listen()  # Ray has put its own handlers in place
+        yield PoolOpen(*choice)
         self._places = [_Place(index) for index in range(choice.workers)]
         while True:
             if stop.requested:

@@ -14,7 +14,17 @@ from synthgen.errors import EnvironmentProblem, ExitCode, Interrupted
 from synthgen.plan.jobs import SceneJob
 from synthgen.plan.planner import plan_recipe
 from synthgen.recipe.model import Recipe, recipe_json
-from synthgen.run.executor import Done, Executor, Failed, Report, Retry, ViewDone, WorkerGone, WorkerReady
+from synthgen.run.executor import (
+    Done,
+    Executor,
+    Failed,
+    PoolOpen,
+    Report,
+    Retry,
+    ViewDone,
+    WorkerGone,
+    WorkerReady,
+)
 from synthgen.run.folder import check_worker_versions, claim_folder, command_line, keep_plan, locked, read_run
 from synthgen.run.interrupt import StopFlag, stop_on_signals
 from synthgen.run.journal import (
@@ -210,6 +220,8 @@ class _Run:
 
     def _take(self, report: Report) -> None:
         match report:
+            case PoolOpen():
+                self._event("pool_open", workers=report.workers, threads=report.threads, reason=report.reason)
             case WorkerReady():
                 check_worker_versions(self._record, report.versions, report.host)
                 self._devices[report.worker] = report.info.get("device")

@@ -160,7 +160,7 @@ def test_events_are_one_json_object_a_line(dataset):
     lines = dataset.read_text("events.jsonl").splitlines()
     names = [json.loads(line)["event"] for line in lines]
     assert names == [
-        "run_started", "worker_ready", *["view", "view", "scene_done"] * 2, "run_finished",
+        "run_started", "pool_open", "worker_ready", *["view", "view", "scene_done"] * 2, "run_finished",
     ]  # fmt: skip
     started = json.loads(lines[0])
     assert started["pid"] == os.getpid()
