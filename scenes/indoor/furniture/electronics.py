@@ -127,23 +127,21 @@ def mouse(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuilder:
     """A mouse, its buttons towards +y, with a wheel and the gap between the buttons."""
     width, depth, height = size_m
     role = ("plastic_dark", "plastic", "metal_brushed")[int(rng.integers(3))]
-    angles, levels = np.linspace(0, 2 * math.pi, 28, endpoint=False), np.linspace(0, 1, 10)
-    peak = float(rng.uniform(-0.3, -0.1))
+    angles = np.linspace(0, 2 * math.pi, 32, endpoint=False)
+    rise = np.linspace(0, math.pi / 2, 12)
     cos, sin = np.cos(angles), np.sin(angles)
-    shape_x = np.sign(cos) * np.abs(cos) ** 0.72 * (1 - 0.06 * np.cos(2 * angles))
-    shape_y = np.sign(sin) * np.abs(sin) ** 0.82
-    reach = np.where(
-        levels < 0.3,
-        0.95 + 0.05 * np.sin(levels / 0.3 * math.pi / 2),
-        np.cos((levels - 0.3) / 0.7 * math.pi / 2) ** 0.62,
-    )
-    x = shape_x[:, None] * reach * width / 2
-    y = shape_y[:, None] * reach * depth / 2
-    profile = 1 - 0.42 * ((y / (depth / 2) - peak) / 1.3) ** 2
-    z = height * levels * profile
-    body = MeshBuilder().surface(np.stack([x, y, z], axis=-1), role, closed_u=True)
-    wheel = turned(MeshBuilder(), disc_profile(0.011, -0.004, 0.004), "rubber", radius=0.002, segments=18)
-    body.merge(wheel, placed(0, 0.27 * depth, 0.76 * height - 0.0085, roll_deg=90))
+    waist = 1 - float(rng.uniform(0.03, 0.09)) * np.cos(2 * angles) ** 2 * np.abs(sin) ** 0.5
+    x = (np.sign(cos) * np.abs(cos) ** 0.86 * waist)[:, None] * np.cos(rise) ** 0.62 * width / 2
+    y = (np.sign(sin) * np.abs(sin) ** 0.90)[:, None] * np.cos(rise) ** 0.62 * depth / 2
+    peak = float(rng.uniform(-0.3, -0.1))
+    z = height * np.sin(rise) * (1 - 0.4 * ((y / (depth / 2) - peak) / 1.3) ** 2)
+    shell = np.stack([x, y, z], axis=-1)
+    body = MeshBuilder().surface(shell, role, closed_u=True)
+    ridge = shell[8][shell[8][:, 1] > 0.06 * depth] + (0, 0, 0.0002)  # the gap between the buttons
+    body.surface(np.stack([np.add(ridge, (half, 0, 0)) for half in (0.0005, -0.0005)]), "rubber")
+    wheel = turned(MeshBuilder(), disc_profile(0.011, -0.0035, 0.0035), "rubber", radius=0.002, segments=18)
+    crown = float(np.interp(0.27 * depth, ridge[::-1, 1], ridge[::-1, 2]))
+    body.merge(wheel, placed(0, 0.27 * depth, crown - 0.0085, roll_deg=90))
     return fitted(body, size_m)
 
 

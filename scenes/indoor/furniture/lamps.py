@@ -42,7 +42,7 @@ def _upright_anchor(size_m: Size, params: dict) -> tuple[float, float, float]:
         radius = 0.19 * size_m[0]
         return (size_m[0] / 2 - radius, 0.0, 0.72 * size_m[2])
     if params.get("variant") == "task":
-        return (0.0, -0.5 * size_m[1] + 1.04 * 0.2 * size_m[1], 0.70 * size_m[2])
+        return (0.0, -0.5 * size_m[1] + 1.04 * 0.2 * size_m[1], 0.78 * size_m[2])
     return (0.0, 0.0, size_m[2] - 0.55 * _shade_height(size_m))
 
 
@@ -121,11 +121,13 @@ def _arc(size_m: Size, rng: np.random.Generator, metal: str) -> MeshBuilder:
 
 def table_lamp(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuilder:
     """A lamp with a turned foot and a shade, a mushroom, a globe; "task" has a jointed arm towards -y."""
-    width, _, height = size_m
+    width, depth, height = size_m
     radius, shade_height = width / 2, _shade_height(size_m)
     name, metal = design(rng, params, TABLE_LAMPS, TABLE_LAMP_STYLES), draw_metal(rng)
     if name == "task":
-        return fitted(_task_lamp(size_m, rng, metal), size_m)
+        made = _task_lamp(size_m, rng, metal)
+        low, high = made.bounds()
+        return fitted(made, (float(high[0] - low[0]), depth, height))  # as wide as its round foot
     bulb = _upright_anchor(size_m, {})
     builder = MeshBuilder()
     low = height - shade_height
@@ -201,7 +203,7 @@ def table_lamp(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuil
 
 def _task_lamp(size_m: Size, rng: np.random.Generator, metal: str) -> MeshBuilder:
     width, depth, height = size_m
-    builder, foot, rim = MeshBuilder(), min(width, depth) / 2, 0.2 * depth
+    builder, foot, rim = MeshBuilder(), min(width, depth) * 0.33, 0.2 * depth
     _, y, z = _upright_anchor(size_m, {"variant": "task"})
     back, elbow = depth / 2 - foot, np.array([0.0, depth / 2 - 0.02, 0.55 * height])
     turned(builder, disc_profile(foot, 0, 0.02), metal, at=(0, back, 0), radius=0.005, segments=32)
@@ -228,7 +230,10 @@ def _task_lamp(size_m: Size, rng: np.random.Generator, metal: str) -> MeshBuilde
     ]
     shade = turned(MeshBuilder(), [*head, *inside], metal, radius=0.003, segments=32)
     ball(shade, (0, 0, 0.3 * rim), rim * 0.34, "bulb", segments=14, rings=8)
-    return builder.merge(shade, placed(0, y, z - 0.1 * rim, pitch_deg=-18))
+    hung = placed(0, y, z - 0.1 * rim, pitch_deg=-18)
+    neck = (hung @ (0, 0, 1.2 * rim, 1))[:3]
+    builder.tube([wrist, (wrist + neck) / 2, neck], 0.004, metal, segments=8)
+    return builder.merge(shade, hung)
 
 
 KINDS: dict[str, Callable[[Size, np.random.Generator, dict], MeshBuilder]] = {
