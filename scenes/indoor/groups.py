@@ -264,6 +264,7 @@ def column(x, y, yaw) -> np.ndarray:
 
 
 def seat_height(rng: np.random.Generator) -> dict[str, float]:
+    """The params of a seat: how high it is."""
     return {"seat_z_m": SEAT_Z_M + float(rng.uniform(-0.03, 0.02))}
 
 
@@ -275,10 +276,12 @@ def _boards(size, rng: np.random.Generator) -> dict[str, list[float]]:
 
 
 def centred(anchors: Anchors, room: Occupancy) -> np.ndarray:
+    """(n,) liking of places on walls: 1 in the middle of a wall, 0.2 at its ends."""
     lengths = np.array([room.walls[index].length for index in anchors.wall])
     return 1.0 - 1.6 * np.abs(anchors.offset_m / lengths - 0.5)
 
 
 def cornered(anchors: Anchors, room: Occupancy) -> np.ndarray:
+    """(n,) liking of places on walls: 0 in the middle of a wall, 0.8 at its ends."""
     lengths = np.array([room.walls[index].length for index in anchors.wall])
     return 1.6 * np.abs(anchors.offset_m / lengths - 0.5)

@@ -16,11 +16,13 @@ from synthgen.seeding import rng_for
 
 family_spec("indoor")  # registers the package of the scene families
 
+from synthgen_scenes.indoor.boxes import box_rows, overlaps  # noqa: E402
 from synthgen_scenes.indoor.catalogue import CATALOGUE, draw_size, solids, surfaces  # noqa: E402
 from synthgen_scenes.indoor.layout import plan_room  # noqa: E402
-from synthgen_scenes.indoor.placement import Occupancy, box_rows, overlaps  # noqa: E402
+from synthgen_scenes.indoor.placement import Occupancy  # noqa: E402
 from synthgen_scenes.indoor.room_plan import Item, Layout, area_of, rectangles_of, walls_of  # noqa: E402
 from synthgen_scenes.indoor.spec import ROOM_KINDS, STYLES  # noqa: E402
+from synthgen_scenes.indoor.walking import CELL_M, FloorGrid  # noqa: E402
 
 EVERY_ROOM = pytest.mark.parametrize(
     ("room_kind", "seeds"),
@@ -236,12 +238,28 @@ def _before(wall, opening, depth: float, z0: float, z1: float) -> np.ndarray:
 def test_people_can_walk_from_the_door(room_kind: str, seeds: range) -> None:
     for seed in seeds:
         layout = room(room_kind, seed)
-        empty = Occupancy(layout.outline_m, layout.height_m, layout.door, layout.windows)
+        floor = Occupancy(layout.outline_m, layout.height_m, layout.door, layout.windows).floor
         rows, _ = boxes_of(tuple(item for item in layout.items if CATALOGUE[item.kind].stands != "ceiling"))
-        blocked = empty._blocked | empty._shadow(rows) if len(rows) else empty._blocked
-        share = empty.reached(blocked).sum() / max(1, (~blocked).sum())
-        assert empty.reached(blocked).sum() * 0.01 > 0.8, f"seed {seed}: no floor to stand on"
+        blocked = floor.near_walls | floor.blocked_by(rows)
+        reached = floor.reached(blocked)
+        assert reached.sum() * CELL_M**2 > 0.8, f"seed {seed}: no floor to stand on"
+        share = reached.sum() / (~blocked).sum()
         assert share > 0.75, f"seed {seed}: only {share:.0%} of the free floor is connected"
+
+
+def test_walking_stops_at_what_blocks_the_way() -> None:
+    bounds = np.array([0.0, 0.0, 4.0, 2.0])
+    floor = FloorGrid(bounds, None, np.array([0.5, 1.0]))
+
+    def reached_with_gap(gap_m: float) -> float:
+        half = (2.0 - gap_m) / 2
+        rows = np.array(
+            [[2.0, half / 2 + side * (half + gap_m), 0.05, half / 2, 1, 0, 0, 1.0] for side in (0, 1)]
+        )
+        return float(floor.reached(floor.near_walls | floor.blocked_by(rows)).sum()) * CELL_M**2
+
+    assert reached_with_gap(0.9) > 1.9 * reached_with_gap(0.3)
+    assert reached_with_gap(0.3) == pytest.approx(1.45 * 1.5, rel=0.15)  # to a cell
 
 
 def test_every_kind_of_the_catalogue_is_used() -> None:
