@@ -97,10 +97,13 @@ def render_colour(scene: bpy.types.Scene, job: RenderJob, seed: int, scratch: st
 def render_truth(scene: bpy.types.Scene, override: bpy.types.Material, scratch: str) -> TruthPasses:
     """One exact sample per pixel."""
     cycles, layer, lens = scene.cycles, scene.view_layers[0], scene.camera.data.dof
-    with_dof = lens.use_dof
+    with_dof, world = lens.use_dof, scene.world
     layer.material_override = override
     layer.use_pass_z = layer.use_pass_object_index = True
     lens.use_dof = False
+    # Light plays no part here; preparing an environment and a light tree would cost more than the render.
+    scene.world = None
+    cycles.use_light_tree = False
     cycles.samples = 1
     cycles.seed = 0
     cycles.use_adaptive_sampling = False
@@ -110,7 +113,7 @@ def render_truth(scene: bpy.types.Scene, override: bpy.types.Material, scratch: 
     try:
         channels = _render(scene, scratch, "truth render")
     finally:
-        lens.use_dof = with_dof
+        lens.use_dof, scene.world = with_dof, world
         layer.material_override = None
     return TruthPasses(
         depth=_pass(channels, "Depth.Z"),
