@@ -14,7 +14,7 @@ from .tall_species import TALL_SPECIES
 
 
 def floor_plant(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuilder:
-    """A tall plant in a pot: fiddle-leaf fig, monstera, snake plant or areca palm; h is filled exactly."""
+    """A tall plant in a pot: fiddle-leaf fig, monstera, snake plant or areca palm."""
     width, _, height = size_m
     name = design(rng, params, tuple(TALL_SPECIES))
     pot_radius = width * float(rng.uniform(0.21, 0.27))
