@@ -88,13 +88,13 @@ def choose_workers(device: str, cpus: int, gpus: int = 0, workers: int | None = 
     cpus, gpus : what there is, on this machine or in the whole cluster
     workers : what the user asked for, or None to choose
 
-    On a GPU there is one worker per device. On CPUs a worker has `CPUS_PER_WORKER` threads: with fewer, the
+    Where GPUs may be used there is one worker per device. On CPUs a worker has `CPUS_PER_WORKER` threads: with fewer, the
     parts of a frame that use one core (building, encoding, writing) leave cores idle less often, with more,
     less memory is used.
     """
     if workers is not None:
         return WorkerChoice(workers, max(1, cpus // workers), "as asked for")
-    if device in GPU_DEVICES and gpus:
+    if device != "cpu" and gpus:
         return WorkerChoice(gpus, max(1, cpus // gpus), f"one per GPU ({gpus})")
     count = max(1, cpus // CPUS_PER_WORKER)
     return WorkerChoice(count, max(1, cpus // count), f"one per {CPUS_PER_WORKER} of {cpus} cores")

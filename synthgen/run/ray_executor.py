@@ -174,7 +174,7 @@ class RayExecutor:
         self._actor_class = ray.remote(
             # More workers than cores are allowed, they share; Ray itself would wait for a core forever.
             num_cpus=choice.threads if choice.workers <= cpus else _share(cpus, choice.workers),
-            num_gpus=_share(gpus, choice.workers) if device in GPU_DEVICES else 0,
+            num_gpus=_share(gpus, choice.workers) if device != "cpu" else 0,
             max_restarts=0,
             max_task_retries=0,
             scheduling_strategy="SPREAD",

@@ -273,7 +273,8 @@ class _Run:
 
 def _executor(storage: Storage, options: RunOptions, renderer: str) -> Executor:
     threads = available_cpus()
-    spec = WorkerSpec(renderer, str(storage.local_path()), options.device, threads, options.scene_paths)
+    paths = tuple(os.path.abspath(path) for path in options.scene_paths)
+    spec = WorkerSpec(renderer, str(storage.local_path()), options.device, threads, paths)
     if options.executor == "inline":
         from synthgen.run.inline import InlineExecutor
 

@@ -111,7 +111,7 @@ def test_ctrl_c_ends_the_run_in_order(executor, begin, reference, dataset_bytes,
     os.killpg(process.pid, signal.SIGINT)  # what a terminal does: to every process of the group
     stdout, stderr = process.communicate(timeout=60)
     assert process.returncode == ExitCode.INTERRUPTED, stderr
-    assert time.monotonic() - begun < 20
+    assert time.monotonic() - begun < 40
     assert "Traceback" not in stderr
     assert "of 24 frames are done, the same command goes on from there" in stderr
     if executor == "ray":  # inline shows what the renderer prints
@@ -145,7 +145,7 @@ def test_a_second_signal_ends_at_once_and_leaves_nobody(begin, tmp_path):
     process.send_signal(signal.SIGINT)
     begun = time.monotonic()
     assert process.wait(timeout=30) == ExitCode.INTERRUPTED
-    assert time.monotonic() - begun < 3
+    assert time.monotonic() - begun < 10
     assert "Traceback" not in process.stderr.read()
     _wait_until_gone(family)
 
@@ -212,7 +212,7 @@ def _command(pid: int) -> bytes:
         return b""
 
 
-def _wait_until_gone(pids: set[int], seconds: float = 20.0) -> None:
+def _wait_until_gone(pids: set[int], seconds: float = 40.0) -> None:
     deadline = time.monotonic() + seconds
     while alive := {pid for pid in pids if _is_running(pid)}:
         assert time.monotonic() < deadline, {pid: _command(pid) for pid in alive}

@@ -28,6 +28,8 @@ from synthgen.testing.analytic import AnalyticRenderer, analytic_job
         ("cpu", 7, 0, None, 3, 2),
         ("cuda", 16, 2, None, 2, 8),
         ("optix", 2, 4, None, 4, 1),
+        ("auto", 16, 1, None, 1, 16),
+        ("cpu", 16, 1, None, 8, 2),
         ("cpu", 8, 0, 2, 2, 4),
         ("cpu", 2, 0, 3, 3, 1),
     ],
