@@ -82,8 +82,8 @@ def encode_depth_mm(depth: np.ndarray) -> bytes:
 def decode_depth_mm(data: bytes, source: str) -> np.ndarray:
     """(h, w) float32 metres from uint16 millimetres; 0 becomes +inf."""
     millimetres = _decode_grey16(data, source)
-    # Divided in float64 and rounded once: 1.234 m comes back as the float32 nearest to 1.234.
-    depth = (millimetres / 1000.0).astype(np.float32)
+    # Both are exact in float32, so the quotient is the float32 nearest to it: 1234 gives that of 1.234.
+    depth = np.divide(millimetres, np.float32(1000.0), dtype=np.float32)
     depth[millimetres == 0] = np.inf
     return depth
 

@@ -105,6 +105,11 @@ def test_millimetres_are_rounded_and_nothing_finite_becomes_zero() -> None:
     assert stored.tolist() == [[1000, 1001, 1, 0]]
 
 
+def test_every_millimetre_is_the_float32_nearest_to_it() -> None:
+    metres = (np.arange(1, 65536) / 1000.0).astype(np.float32).reshape(-1, 255)
+    np.testing.assert_array_equal(there_and_back("depth.png", metres), metres)
+
+
 def test_jpeg_keeps_smooth_pictures_closely() -> None:
     ramp = np.linspace(0, 255, 64).astype(np.uint8)
     rgb = np.stack(np.broadcast_arrays(ramp[None, :], ramp[:48, None], np.uint8(90)), axis=-1)
