@@ -71,14 +71,14 @@ def _at_opening(room: Occupancy, opening: Opening) -> Anchors:
 
 def hang_on_walls(room: Occupancy, room_kind: str, density: float, seed: int) -> None:
     """Pictures, mirrors and shelves above furniture, then some on free walls, and perhaps a clock."""
-    share = 0.35 + 0.65 * density
+    share = 0.5 + 0.5 * density
     for index in range(len(room.items)):
         item, at = room.items[index], _wall_behind(room, room.items[index])
         rng = rng_for(seed, "above", index)
         if at is not None and rng.random() < ABOVE.get(item.kind, 0.0) * share:
             _above(room, rng, seed_for(seed, "above", index), item, at)
-    free = int(rng_for(seed, "walls").poisson(0.35 + 0.07 * area_of(room.outline_m) * share))
-    for number in range(min(free, 5)):
+    free = int(rng_for(seed, "walls").poisson(0.6 + 0.09 * area_of(room.outline_m) * share))
+    for number in range(min(free, 6)):
         rng = rng_for(seed, "walls", number)
         _on_free_wall(room, rng, seed_for(seed, "walls", number), room_kind)
 
