@@ -88,9 +88,9 @@ def choose_workers(device: str, cpus: int, gpus: int = 0, workers: int | None = 
     cpus, gpus : what there is, on this machine or in the whole cluster
     workers : what the user asked for, or None to choose
 
-    Where GPUs may be used there is one worker per device. On CPUs a worker has `CPUS_PER_WORKER` threads: with fewer, the
-    parts of a frame that use one core (building, encoding, writing) leave cores idle less often, with more,
-    less memory is used.
+    Where GPUs may be used there is one worker per device. On CPUs a worker has `CPUS_PER_WORKER` threads:
+    fewer leave cores idle less often while a frame is built, encoded and written, which use one core each;
+    more take less memory.
     """
     if workers is not None:
         return WorkerChoice(workers, max(1, cpus // workers), "as asked for")
