@@ -13,9 +13,10 @@ import numpy as np
 
 from synthgen.seeding import rng_for, seed_for
 
-from .catalogue import CATALOGUE, Size, Surface, draw_size, surfaces
-from .placement import Occupancy, Piece, box_rows, overlaps
-from .room_plan import Item, area_of
+from .catalogue import CATALOGUE, Size, draw_size, surfaces
+from .placement import Occupancy, Piece
+from .room_plan import area_of
+from .spot import Spot
 
 THEMES: dict[str, Mapping[str, float]] = {
     "dining_table": {"vase": 3, "bowl": 3, "candle": 2, "bottle": 1.5, "cup": 2, "plate": 1,
@@ -67,75 +68,6 @@ def scatter(room: Occupancy, room_kind: str, density: float, seed: int) -> None:
     _on_floor(room, room_kind, density, seed)
 
 
-class Spot:
-    """A surface of one item while things are put onto it."""
-
-    def __init__(self, room: Occupancy, index: int, surface: Surface, seed: int) -> None:
-        self.room, self.index, self.surface, self._seed = room, index, surface, seed
-        self.carrier = room.items[index]
-        x, y, z = self.carrier.position_m
-        turn = math.radians(self.carrier.yaw_deg)
-        self._origin, self._cos, self._sin = (x, y), math.cos(turn), math.sin(turn)
-        self.z = z + surface.z
-        self.free_m = min(surface.free_m, room.height_m - 0.02 - self.z)
-        self.taken = [
-            self._rectangle(*self._local(item), item.size_m, item.yaw_deg - self.carrier.yaw_deg)
-            for item in room.items
-            if item.parent == index and abs(item.position_m[2] - self.z) < 1e-6
-        ]
-        self._above = self._bodies_above()
-
-    def put(self, kind: str, size_m: Size, x: float, y: float, yaw_deg: float = 0.0, **extra: object) -> bool:
-        """Stand a thing at (x, y) of the carrier; False when it would not fit there."""
-        if size_m[2] > self.free_m:
-            return False
-        x0, x1, y0, y1 = self._rectangle(x, y, size_m, yaw_deg)
-        s = self.surface
-        if x0 < s.x0 or x1 > s.x1 or y0 < s.y0 or y1 > s.y1:
-            return False
-        if any(x0 < b[1] and x1 > b[0] and y0 < b[3] and y1 > b[2] for b in self.taken):
-            return False
-        at = np.array([
-            self._origin[0] + self._cos * x - self._sin * y, self._origin[1] + self._sin * x + self._cos * y
-        ])  # fmt: skip
-        yaw = self.carrier.yaw_deg + yaw_deg
-        w, d, h = size_m
-        rows = box_rows([(-w / 2, w / 2, -d / 2, d / 2, 0.0, h)], at[None], np.array([yaw]), self.z)[0]
-        if len(self._above) and overlaps(rows, self._above, -0.004).any():
-            return False
-        self.taken.append((x0 - 0.006, x1 + 0.006, y0 - 0.006, y1 + 0.006))
-        piece = Piece(kind, size_m, (0, 0, 0), self.z, **extra)  # type: ignore[arg-type]
-        self.room.add(piece, at, yaw, rows, self._seed, len(self.taken), self.index)
-        return True
-
-    def _local(self, item: Item) -> tuple[float, float]:
-        dx, dy = item.position_m[0] - self._origin[0], item.position_m[1] - self._origin[1]
-        return self._cos * dx + self._sin * dy, self._cos * dy - self._sin * dx
-
-    @staticmethod
-    def _rectangle(x: float, y: float, size_m: Size, yaw_deg: float) -> tuple[float, float, float, float]:
-        cos, sin = abs(math.cos(math.radians(yaw_deg))), abs(math.sin(math.radians(yaw_deg)))
-        half_x = (size_m[0] * cos + size_m[1] * sin) / 2
-        half_y = (size_m[0] * sin + size_m[1] * cos) / 2
-        return x - half_x, x + half_x, y - half_y, y + half_y
-
-    def _bodies_above(self) -> np.ndarray:
-        """Foreign bodies that reach into the room over this surface: wall shelves, curtains, lamps."""
-        s = self.surface
-        w, d = (s.x1 - s.x0) / 2, (s.y1 - s.y0) / 2
-        cx, cy = (s.x0 + s.x1) / 2, (s.y0 + s.y1) / 2
-        x = self._origin[0] + self._cos * cx - self._sin * cy
-        y = self._origin[1] + self._sin * cx + self._cos * cy
-        column = np.array([[x, y, w, d, self._cos, self._sin, self.z + 0.003, self.z + self.free_m]])
-        room = self.room
-        foreign = np.array(
-            [owner < 0 or (owner != self.index and room.items[owner].parent != self.index)
-             for owner in room.owners], dtype=bool,
-        )  # fmt: skip
-        candidates = room.bodies[foreign]
-        return candidates[overlaps(column, candidates)[0]] if len(candidates) else candidates
-
-
 def _fill(spot: Spot, rng: np.random.Generator, density: float) -> None:
     kind, role = spot.carrier.kind, spot.surface.role
     if role == "board" or (kind in ("bookshelf", "wall_shelf") and role == "top"):
@@ -178,7 +110,7 @@ def _strew(
     """Things here and there, the tall ones towards the back."""
     s = spot.surface
     area = (s.x1 - s.x0) * (s.y1 - s.y0)
-    wanted = int(rng.poisson(density * (1.2 + 7.0 * area))) + (first is not None)
+    wanted = int(rng.poisson(density * (1.6 + 8.0 * area))) + (first is not None)
     wishes = dict(theme)
     for number in range(min(wanted, 12)):
         names = list(wishes)
@@ -240,7 +172,7 @@ def _shelf_board(spot: Spot, rng: np.random.Generator, density: float) -> None:
         size = draw_size(kind, rng, width=limit, depth=limit, height=spot.free_m - 0.015)
         if size[2] >= 0.6 * CATALOGUE[kind].height[0] and size[0] >= 0.6 * CATALOGUE[kind].width[0]:
             yaw = float(rng.normal(0, 6)) if kind in FRONT or kind == "box" else float(rng.uniform(-20, 20))
-            reach = Spot._rectangle(0, 0, size, yaw)
+            reach = Spot.rectangle(0, 0, size, yaw)
             y = float(rng.uniform(s.y0 + reach[3], max(s.y0 + reach[3], s.y1 - reach[3])))
             spot.put(kind, size, cursor + reach[1], y, yaw)
             cursor += reach[1] - reach[0]
@@ -261,7 +193,7 @@ def _cushions(spot: Spot, rng: np.random.Generator, count: int) -> None:
         order = [(s.x0 + s.x1) / 2]
     for x in order[:count]:
         yaw = float(np.clip(rng.normal(0, 7), -16, 16))
-        half = Spot._rectangle(0, 0, size, yaw)
+        half = Spot.rectangle(0, 0, size, yaw)
         x = min(max(x + float(rng.normal(0, 0.02)), s.x0 + half[1]), s.x1 - half[1])
         spot.put("cushion", size, x, s.y1 - half[3] - 0.003, yaw)
 
@@ -341,7 +273,7 @@ def _lay_table(spot: Spot, rng: np.random.Generator) -> None:
     for item in list(spot.room.items):
         if item.kind != "chair" or item.parent is not None:
             continue
-        x, y = spot._local(item)
+        x, y = spot.local(item)
         inside_x, inside_y = min(max(x, s.x0), s.x1), min(max(y, s.y0), s.y1)
         away = math.hypot(x - inside_x, y - inside_y)
         if away > 0.6:

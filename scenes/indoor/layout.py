@@ -41,6 +41,7 @@ MORE: dict[str, dict[str, float]] = {
                     "bench": 0.6, "floor_lamp": 0.4, "stool": 0.4, "sofa": 0.4},
 }  # fmt: skip
 """What else stands in a room, and how often."""
+ONE_IS_ENOUGH = ("floor_lamp", "stool", "bench", "sofa")
 
 
 def plan_room(spec: Any, seed: int) -> Layout:
@@ -117,6 +118,8 @@ def _place_named(
     room: Occupancy, name: str, rng: np.random.Generator, seed: int, density: float
 ) -> groups.Made:
     area = area_of(room.outline_m)
+    if name in ONE_IS_ENOUGH and any(item.kind == name for item in room.items):
+        return None
     if name == "reading_corner":
         return groups.reading_corner(room, rng, seed, density)
     if name == "dining":

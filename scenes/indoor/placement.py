@@ -1,8 +1,4 @@
-"""`Occupancy`: what is taken in a room, and where groups of things fit.
-
-Everything is a box: centre (x, y), half sizes, yaw, and an interval in z. Two boxes meet when their
-footprints do (separating axis theorem, exact for rectangles) and their intervals in z do.
-"""
+"""`Occupancy`: what is taken in a room, and where groups of things fit."""
 
 from __future__ import annotations
 
@@ -13,16 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from .boxes import box_rows, overlaps, whole
 from .catalogue import CATALOGUE, Box, Size, solids
 from .room_plan import DOOR_CLEARANCE_M, Item, Opening, Wall, rectangles_of, walls_of
+from .walking import BODY_RADIUS_M, CELL_M, HEADROOM_M, FloorGrid
 
 GAP_M = 0.004
 """Things keep this far apart, so that no rounding makes them touch."""
-BODY_RADIUS_M = 0.25
-"""Half the width that a person needs to walk through."""
-CELL_M = 0.1
-"""Cell of the grid on which walking is checked."""
-HEADROOM_M = 1.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,43 +56,6 @@ class Anchors:
         return len(self.xy)
 
 
-def overlaps(a: np.ndarray, b: np.ndarray, tolerance_m: float = 0.0) -> np.ndarray:
-    """(m, n) bool: which boxes intersect by more than `tolerance_m` in every direction.
-
-    Rows are (x, y, half_w, half_d, cos, sin, z0, z1).
-    """
-    dx, dy = b[:, 0] - a[:, :1], b[:, 1] - a[:, 1:2]
-    reach = np.hypot(a[:, 2:3], a[:, 3:4]) + np.hypot(b[:, 2], b[:, 3]) + 2 * abs(tolerance_m)
-    near = dx * dx + dy * dy < reach * reach
-    near &= np.minimum(a[:, 7:], b[:, 7]) - np.maximum(a[:, 6:7], b[:, 6]) > tolerance_m
-    first, second = np.nonzero(near)  # few pairs are left for the separating axes
-    if len(first) == 0:
-        return near
-    dx, dy, a, b = dx[first, second], dy[first, second], a[first].T, b[second].T
-    cos, sin = np.abs(a[4] * b[4] + a[5] * b[5]), np.abs(a[4] * b[5] - a[5] * b[4])
-    apart = np.abs(dx * a[4] + dy * a[5]) >= a[2] + b[2] * cos + b[3] * sin - tolerance_m
-    apart |= np.abs(dy * a[4] - dx * a[5]) >= a[3] + b[2] * sin + b[3] * cos - tolerance_m
-    apart |= np.abs(dx * b[4] + dy * b[5]) >= b[2] + a[2] * cos + a[3] * sin - tolerance_m
-    apart |= np.abs(dy * b[4] - dx * b[5]) >= b[3] + a[2] * sin + a[3] * cos - tolerance_m
-    near[first, second] = ~apart
-    return near
-
-
-def box_rows(boxes: Sequence[Box], xy: np.ndarray, yaw_deg: np.ndarray, z_m: float) -> np.ndarray:
-    """(n, boxes, 8) rows of own-frame boxes at (n, 2) places turned by (n,) degrees."""
-    boxes_ = np.asarray(boxes, dtype=np.float64)
-    cos, sin = np.cos(np.radians(yaw_deg)), np.sin(np.radians(yaw_deg))
-    cx, cy = (boxes_[:, 0] + boxes_[:, 1]) / 2, (boxes_[:, 2] + boxes_[:, 3]) / 2
-    rows = np.empty((len(xy), len(boxes_), 8))
-    rows[..., 0] = xy[:, :1] + cos[:, None] * cx - sin[:, None] * cy
-    rows[..., 1] = xy[:, 1:] + sin[:, None] * cx + cos[:, None] * cy
-    rows[..., 2] = (boxes_[:, 1] - boxes_[:, 0]) / 2
-    rows[..., 3] = (boxes_[:, 3] - boxes_[:, 2]) / 2
-    rows[..., 4], rows[..., 5] = cos[:, None], sin[:, None]
-    rows[..., 6], rows[..., 7] = boxes_[:, 4] + z_m, boxes_[:, 5] + z_m
-    return rows
-
-
 class Occupancy:
     """The room while it fills: its items, the boxes they take and the floor that stays free."""
 
@@ -121,8 +77,6 @@ class Occupancy:
         self.owners = np.empty(0, dtype=np.intp)
         self.keep_free = np.empty((0, 8))
         self._access: list[np.ndarray] = []
-        self._grid = self._cells()
-        self._blocked = self._near_walls(notch)
         if notch is not None:
             x0, y0, x1, y1 = notch
             box = [[(x0 + x1) / 2, (y0 + y1) / 2, (x1 - x0) / 2, (y1 - y0) / 2, 1.0, 0.0, -1.0, 99.0]]
@@ -133,8 +87,9 @@ class Occupancy:
             *(self._before_opening(window, 0.3, 0.08, window.sill_m + 0.05, window.sill_m + window.height_m)
               for window in windows),
         ])  # fmt: skip
-        middle = self.walls[door.wall].point(door.offset_m + door.width_m / 2, BODY_RADIUS_M + CELL_M)
-        self._entry = int(np.argmin(np.where(self._blocked, np.inf, np.hypot(*(self._grid - middle).T))))
+        entry = self.walls[door.wall].point(door.offset_m + door.width_m / 2, BODY_RADIUS_M + CELL_M)
+        self.floor = FloorGrid(self.bounds, notch, entry)
+        self._blocked = self.floor.near_walls
 
     # -- asking ------------------------------------------------------------------------------------
 
@@ -280,7 +235,7 @@ class Occupancy:
     def _rug_fits(self, row: np.ndarray) -> bool:
         """A rug may lie under anything but the walls, the door and another rug."""
         rugs = [
-            box_rows([_whole(each.size_m)], np.array([each.position_m[:2]]), np.array([each.yaw_deg]), 0.0)[0]
+            box_rows([whole(each.size_m)], np.array([each.position_m[:2]]), np.array([each.yaw_deg]), 0.0)[0]
             for each in self.items
             if each.kind == "rug"
         ]
@@ -366,66 +321,18 @@ class Occupancy:
         count, self.bodies, self.owners, self.keep_free, self._access, self._blocked = before
         del self.items[count:], self.item_wall[count:]
 
-    # -- walking -----------------------------------------------------------------------------------
-
-    def _cells(self) -> np.ndarray:
-        x0, y0, x1, y1 = self.bounds
-        self._shape = (max(1, int((x1 - x0) / CELL_M)), max(1, int((y1 - y0) / CELL_M)))
-        x = x0 + (np.arange(self._shape[0]) + 0.5) * (x1 - x0) / self._shape[0]
-        y = y0 + (np.arange(self._shape[1]) + 0.5) * (y1 - y0) / self._shape[1]
-        grid_x, grid_y = np.meshgrid(x, y, indexing="ij")
-        return np.column_stack([grid_x.ravel(), grid_y.ravel()])
-
-    def _near_walls(self, notch: np.ndarray | None) -> np.ndarray:
-        x0, y0, x1, y1 = self.bounds
-        x, y = self._grid.T
-        r = BODY_RADIUS_M
-        blocked = (x < x0 + r) | (x > x1 - r) | (y < y0 + r) | (y > y1 - r)
-        if notch is not None:
-            dx = np.maximum(np.maximum(notch[0] - x, x - notch[2]), 0)
-            dy = np.maximum(np.maximum(notch[1] - y, y - notch[3]), 0)
-            blocked |= dx * dx + dy * dy < r * r
-        return blocked
-
-    def _shadow(self, rows: np.ndarray) -> np.ndarray:
-        """Cells where a person would touch one of the boxes."""
-        low = rows[rows[:, 6] < HEADROOM_M]
-        d = self._grid[:, None, :] - low[None, :, :2]
-        u = np.abs(d[..., 0] * low[:, 4] + d[..., 1] * low[:, 5]) - low[:, 2]
-        v = np.abs(d[..., 1] * low[:, 4] - d[..., 0] * low[:, 5]) - low[:, 3]
-        u, v = np.maximum(u, 0), np.maximum(v, 0)
-        return (u * u + v * v < BODY_RADIUS_M**2).any(axis=1)
-
-    def reached(self, blocked: np.ndarray | None = None) -> np.ndarray:
-        """(nx, ny) bool: cells that a person can walk to from the door."""
-        free = ~(self._blocked if blocked is None else blocked).reshape(self._shape)
-        reached = np.zeros(self._shape, dtype=bool)
-        reached.flat[self._entry] = free.flat[self._entry]
-        while True:
-            grown = _sweep(_sweep(reached, free).T, free.T).T
-            if grown.sum() == reached.sum():
-                return reached
-            reached = grown
-
     def _still_walkable(self, rows: np.ndarray, zones: Sequence[np.ndarray]) -> bool:
-        blocked = self._blocked | self._shadow(rows)
-        reached = self.reached(blocked).ravel()
-        free = int((~blocked).sum())
-        if reached.sum() < max(0.85 * free, 1.0 / CELL_M**2):
+        """Whether nearly all free floor, and the floor before everything in use, is still reached."""
+        blocked = self._blocked | self.floor.blocked_by(rows)
+        reached = self.floor.reached(blocked)
+        if reached.sum() < max(0.85 * (~blocked).sum(), 1.0 / CELL_M**2):
             return False
-        access = [self._zone_cells(zone) for zone in zones]
+        access = [self.floor.cells_at(zone[0]) for zone in zones]
         if not all(reached[cells].any() for cells in [*self._access, *access]):
             return False
         self._blocked = blocked
         self._access += access
         return True
-
-    def _zone_cells(self, zone: np.ndarray) -> np.ndarray:
-        x, y, half_w, half_d, cos, sin = zone[0, :6]
-        d = self._grid - (x, y)
-        u, v = np.abs(d[:, 0] * cos + d[:, 1] * sin), np.abs(d[:, 1] * cos - d[:, 0] * sin)
-        # A body's width around the zone, which may itself be narrower than a person.
-        return np.flatnonzero((u < half_w + BODY_RADIUS_M) & (v < half_d + BODY_RADIUS_M))
 
     def _before_opening(
         self, opening: Opening, depth_m: float, beside_m: float, z0: float, z1: float
@@ -434,11 +341,6 @@ class Occupancy:
         centre = wall.point(opening.offset_m + opening.width_m / 2, depth_m / 2)
         half = opening.width_m / 2 + beside_m
         return np.array([[*centre, half, depth_m / 2, wall.along[0], wall.along[1], z0, z1]])
-
-
-def _whole(size_m: Size) -> Box:
-    w, d, h = size_m
-    return (-w / 2, w / 2, -d / 2, d / 2, 0.0, h)
 
 
 def _zone(piece: Piece) -> Box | None:
@@ -452,10 +354,3 @@ def _zone(piece: Piece) -> Box | None:
         if clearance > 0
         else None
     )
-
-
-def _sweep(reached: np.ndarray, free: np.ndarray) -> np.ndarray:
-    """Spread along every row through free cells, all at once: runs of free cells share a number."""
-    run = np.cumsum(~free.ravel()).reshape(free.shape) + np.arange(len(free))[:, None]
-    hit = np.bincount(run[reached], minlength=int(run.max()) + 1) > 0
-    return hit[run] & free

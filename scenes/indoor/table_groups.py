@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from .boxes import box_rows, overlaps
 from .catalogue import Size, draw_size, solids
 from .groups import Made, centred
-from .placement import SPACE, Occupancy, Piece, box_rows, overlaps
+from .placement import SPACE, Occupancy, Piece
 
 SEAT = {"seat_z_m": 0.45}
 OPEN_DESKS = {
