@@ -111,7 +111,7 @@ def row_groups(count: int, folder: str) -> dict[str, object]:
     samples = [load_sample(storage, frame, [c.channel for c in codecs], codecs) for frame in frames]
     positions = rng_for(7, "positions").permutation(count)[:100].tolist()
     figures: dict[str, object] = {}
-    for size in (1_000_000, ROW_GROUP_BYTES, 8_000_000, 32_000_000, 100_000_000):
+    for size in (1_000_000, ROW_GROUP_BYTES, 8_000_000, 16_000_000):
         with storage.open_write("groups/one.parquet") as stream:
             writer = ParquetWriter(stream, size)
             for sample in samples:
