@@ -92,8 +92,10 @@ class BlenderRenderer:
             built = self._build(job)
         taken: list[Viewpoint] = []
         for view in job.views:
-            with clock("viewpoint"):
+            with clock("viewpoint"):  # of every view, since a place depends on the earlier ones
                 taken.append(_place(built, view, job.seed, taken))
+            if view not in job.asked_views:
+                continue
             bundle = self._render_view(job, view, built, taken[-1], clock)
             yield RenderedView(bundle, clock.take())
 

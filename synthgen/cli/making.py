@@ -208,7 +208,7 @@ def _bar(what: str, total: int, quiet: bool) -> Iterator[Callable[[str], None]]:
 def _show_plan(recipe: Recipe, limit: int | None, only: Mapping[str, int] | None) -> None:
     if only is not None:
         job = next(plan_recipe(recipe, limit=limit, only=only))
-        print(f"{recipe.name}: {job.key} ({job.split}), {len(job.views)} frames of {recipe.scene.kind}")
+        print(f"{recipe.name}: {job.key} ({job.split}), {len(job.asked_views)} frames of {recipe.scene.kind}")
         return
     summary, cores = plan_summary(recipe, limit=limit), available_cpus()
     splits = ", ".join(f"{count} {split}" for split, count in summary.splits.items())

@@ -30,6 +30,7 @@ from synthgen.png import RGB_LEVEL, decode_png, encode_png
 from synthgen.storage import Storage
 
 FRAMES = "frames"
+FRAME_ENDINGS = ("rgb.png", "truth.exr", "json")
 
 
 def frame_path(scene: int, view: int, ending: str) -> str:

@@ -40,7 +40,7 @@ class SceneJob(_Frozen):
     """Everything that a worker needs to make one scene, and nothing that depends on where it runs.
 
     `seed` feeds the family's builder and the camera placement, by name. `params` is the scene entry of
-    the recipe with constants only. `job_hash` is the content hash of all other fields.
+    the recipe with constants only. `job_hash` is the content hash of all other fields, but for `only_views`.
     """
 
     scene: int
@@ -52,12 +52,21 @@ class SceneJob(_Frozen):
     render: RenderJob
     channels: tuple[str, ...]
     job_hash: str
+    only_views: tuple[int, ...] | None = None
+    """The views to make now, or None for all of them. It is no part of the hash nor of plan.jsonl: a view is
+    the same whether its neighbours are made or not."""
 
     @classmethod
     def make(cls, **fields: Any) -> SceneJob:
         """Build a job and give it its hash."""
         unhashed = cls(job_hash="", **fields)
-        return unhashed.model_copy(update={"job_hash": content_hash(unhashed.model_dump(mode="json"))})
+        content = unhashed.model_dump(mode="json", exclude={"only_views"})
+        return unhashed.model_copy(update={"job_hash": content_hash(content)})
+
+    @property
+    def asked_views(self) -> tuple[ViewJob, ...]:
+        """The views to make now."""
+        return tuple(view for view in self.views if self.only_views is None or view.view in self.only_views)
 
     @property
     def key(self) -> str:

@@ -80,7 +80,7 @@ def plan_recipe(
             channels=recipe.channels,
         )
         if only is not None and "view" in only:
-            job = job.model_copy(update={"views": (job.views[only["view"]],)})
+            job = job.model_copy(update={"only_views": (only["view"],)})
         yield job
 
 
@@ -96,7 +96,7 @@ def write_plan(recipe: Recipe, storage: Storage, *, limit: int | None = None) ->
 
 def plan_line(job: SceneJob) -> bytes:
     """A job as its line in plan.jsonl, with the newline."""
-    return job.model_dump_json().encode() + b"\n"
+    return job.model_dump_json(exclude={"only_views"}).encode() + b"\n"
 
 
 def read_plan(storage: Storage) -> Iterator[SceneJob]:
@@ -127,8 +127,10 @@ def read_plan(storage: Storage) -> Iterator[SceneJob]:
 
 
 def job_fields(job: SceneJob) -> dict[str, Any]:
-    """The fields of a job without its hash, as `SceneJob.make` takes them."""
-    return {name: getattr(job, name) for name in SceneJob.model_fields if name != "job_hash"}
+    """The fields that a job's hash is made of, as `SceneJob.make` takes them."""
+    return {
+        name: getattr(job, name) for name in SceneJob.model_fields if name not in ("job_hash", "only_views")
+    }
 
 
 def _lines(stream: Any) -> Iterator[bytes]:

@@ -102,7 +102,7 @@ def why_not_done(storage: Storage, job: SceneJob) -> str | None:
         if record["job_hash"] != job.job_hash:
             return f"the record is of another job ({record['job_hash']}, not {job.job_hash})"
         recorded = {int(view) for view in [*record["views"], *record["quarantined"]]}
-        if not recorded >= {view.view for view in job.views}:
+        if not recorded >= {view.view for view in job.asked_views}:
             return "the record lacks views"
         for view in record["views"].values():
             for path, entry in view["files"].items():

@@ -28,7 +28,7 @@ class Renderer(Protocol):
     """`renderer`, `device`, `versions`."""
 
     def render(self, job: SceneJob) -> Iterator[RenderedView]:
-        """Yield the views of a job in the order of `job.views`."""
+        """Yield the views of a job in the order of `job.asked_views`."""
         ...
 
     def close(self) -> None:

@@ -136,7 +136,7 @@ def run_recipe(
         keep_plan(recipe, storage, options.limit)
         scenes = frames = 0
         for job in plan_recipe(recipe, limit=options.limit, only=options.only):
-            scenes, frames = scenes + 1, frames + len(job.views)
+            scenes, frames = scenes + 1, frames + len(job.asked_views)
         append_event(
             storage, "run_resumed" if goes_on else "run_started", argv=list(argv), pid=os.getpid(),
             host=socket.gethostname(), executor=options.executor, scenes=scenes, frames=frames,
@@ -210,7 +210,7 @@ class _Run:
                 quarantined = read_completion(self._storage, job.scene)["quarantined"]
                 self.skipped += 1
                 self.reasons["checks"] += len(quarantined)
-                self._progress.skipped(len(job.views) - len(quarantined), len(quarantined))
+                self._progress.skipped(len(job.asked_views) - len(quarantined), len(quarantined))
                 continue
             if reason != "no completion record":
                 append_event(self._storage, "scene_again", scene=job.scene, reason=reason)

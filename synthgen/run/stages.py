@@ -11,11 +11,11 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from synthgen.errors import RenderError
+from synthgen.errors import DataError, RenderError
 from synthgen.frame.bundle import FrameBundle, frame_key, scene_name
 from synthgen.frame.checks import check_channels
 from synthgen.frame.classes import class_table
-from synthgen.frame.store import FRAMES, encode_frame, write_files
+from synthgen.frame.store import FRAME_ENDINGS, FRAMES, encode_frame, frame_path, write_files
 from synthgen.plan.jobs import SceneJob
 from synthgen.recipe.families import family_spec, known_families
 from synthgen.run.renderer import Renderer
@@ -62,14 +62,14 @@ def render_scene(job: SceneJob, renderer: Renderer, storage: Storage) -> dict[st
 
 def scene_steps(job: SceneJob, renderer: Renderer, storage: Storage) -> Iterator[ViewStep]:
     """As `render_scene`, but yields each view as soon as it is durable; returns the record."""
+    views, quarantined = _kept_views(storage, job)
+    kept = len(views) + len(quarantined)
     forget_scene(storage, job)
     known_classes = _class_ids(job)
-    views: dict[str, dict[str, object]] = {}
-    quarantined: dict[str, str] = {}
-    expected = [view.view for view in job.views]
+    expected = [view.view for view in job.asked_views]
     for rendered in renderer.render(job):
         bundle, seconds = rendered.bundle, dict(rendered.seconds)
-        made = len(views) + len(quarantined)
+        made = len(views) + len(quarantined) - kept
         if (bundle.scene, bundle.view) != (job.scene, expected[made] if made < len(expected) else None):
             raise RenderError(f"{bundle.key}: the renderer gave this view out of turn (expected {expected})")
 
@@ -104,12 +104,32 @@ def scene_steps(job: SceneJob, renderer: Renderer, storage: Storage) -> Iterator
 
 
 def forget_scene(storage: Storage, job: SceneJob) -> None:
-    """Remove everything that earlier attempts at a scene left behind; its record first."""
+    """Remove what earlier attempts left behind of the views that a job asks for; the record first."""
     storage.delete(completion_path(job.scene))
-    storage.delete(f"{FRAMES}/{job.key}")
     storage.delete(quarantine_path(job.scene))
-    for view in job.views:
+    if job.only_views is None:
+        storage.delete(f"{FRAMES}/{job.key}")
+    for view in job.asked_views:
         storage.delete(quarantine_path(job.scene, view.view))
+        for ending in FRAME_ENDINGS:
+            storage.delete(frame_path(job.scene, view.view, ending))
+
+
+def _kept_views(storage: Storage, job: SceneJob) -> tuple[dict[str, dict[str, object]], dict[str, str]]:
+    """What an earlier `--only` made and recorded of a scene of which other views are asked for now."""
+    path = completion_path(job.scene)
+    if job.only_views is None or not storage.exists(path):
+        return {}, {}
+    try:
+        record = json.loads(storage.read_text(path))
+        if record["job_hash"] != job.job_hash:
+            return {}, {}
+        asked = {str(view.view) for view in job.asked_views}
+        views = {view: files for view, files in record["views"].items() if view not in asked}
+        quarantined = {view: why for view, why in record["quarantined"].items() if view not in asked}
+    except (DataError, ValueError, KeyError, TypeError, AttributeError):
+        return {}, {}  # a damaged record counts for nothing
+    return views, quarantined
 
 
 def write_json(storage: Storage, path: str, value: Mapping[str, object]) -> None:

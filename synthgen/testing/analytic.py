@@ -18,7 +18,6 @@ from synthgen.geometry.pose import camera_rotation, world_from_camera
 from synthgen.plan.jobs import RenderJob, SceneJob, ViewJob
 from synthgen.seeding import rng_for
 
-
 FLOOR_END_M = 60.0
 """Depth at which the floor ends, so that depth in 16-bit millimetres holds every frame."""
 
@@ -31,7 +30,7 @@ class AnalyticRenderer:
 
     def render(self, job: SceneJob) -> Iterator[RenderedView]:
         """Yield the views of a job in order."""
-        for view in job.views:
+        for view in job.asked_views:
             yield RenderedView(analytic_bundle(job, view), {"colour": 0.0, "truth": 0.0})
 
     def close(self) -> None:

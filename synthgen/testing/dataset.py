@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from synthgen.frame.bundle import FrameBundle
 from synthgen.frame.store import write_frame
 from synthgen.plan.jobs import SceneJob
+from synthgen.plan.planner import plan_line
 from synthgen.storage import Storage
 from synthgen.testing.analytic import analytic_bundle, analytic_job
 
@@ -34,7 +35,7 @@ def write_analytic_dataset(
     order : positions in `jobs` in which the scenes are finished; that of the plan when None
     alter : changes each frame before it is written
     """
-    storage.write_text("plan.jsonl", "".join(job.model_dump_json() + "\n" for job in jobs))
+    storage.write_bytes("plan.jsonl", b"".join(plan_line(job) for job in jobs))
     for position in range(len(jobs)) if order is None else order:
         job = jobs[position]
         views = {

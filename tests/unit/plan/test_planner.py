@@ -129,7 +129,7 @@ def test_only_and_limit(lantern_recipe: Recipe) -> None:
     assert list(plan_recipe(lantern_recipe, limit=2)) == whole[:2]
     assert list(plan_recipe(lantern_recipe, only={"scene": 1})) == whole[1:2]
     (part,) = plan_recipe(lantern_recipe, only={"scene": 1, "view": 2})
-    assert part.views == whole[1].views[2:3] and part.job_hash == whole[1].job_hash
+    assert part.asked_views == whole[1].views[2:3] and part.job_hash == whole[1].job_hash
     for only, message in (({"scene": 3}, "scene from 0 to 2"), ({"scene": 0, "view": 4}, "view from 0 to 3")):
         with pytest.raises(UsageError, match=message):
             list(plan_recipe(lantern_recipe, only=only))
