@@ -50,6 +50,7 @@ def light_room(stage: Stage, layout: Layout, palette: Palette, spec: Any, seed: 
         yaw_deg=float(spec.light.environment_yaw_deg),
         strength=level / OWN_LEVEL[spec.light.environment],
         seen=seen,
+        saturation=0.5,
         tint=TINT[time],
     )
     _portals(stage, layout)

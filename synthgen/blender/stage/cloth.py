@@ -188,7 +188,7 @@ def leather(name: str, color: Color, *, wear: float = 0.2, gloss: float = 0.45) 
     hide = graph.mix(tone, scaled(color, 0.72), scaled(color, 1.1))
     if wear > 0.05:
         rubbed = graph.noise(position, 5.0, detail=3.0).ramp(0.52, 0.75)
-        hide = graph.mix(rubbed * (0.6 * wear), hide, scaled(color, 1.7))
+        hide = graph.mix(rubbed * (0.7 * wear), hide, scaled(color, 1.3))
     graph.finish(
         graph.principled(
             base_color=hide,

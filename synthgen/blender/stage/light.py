@@ -38,6 +38,7 @@ def light_field(
     yaw_deg: float = 0.0,
     strength: float = 1.0,
     seen: float = 1.0,
+    saturation: float = 1.0,
     tint: Color = WHITE,
 ) -> bpy.types.World:
     """Light the scene with an equirectangular image.
@@ -48,6 +49,8 @@ def light_field(
     strength : factor on the image's radiance
     seen : further factor for what camera rays and mirror reflections see. Below 1 it dims the view from a
         window against the light that comes in, as photographers do who blend exposures.
+    saturation : of the light that comes in; what is seen keeps its colours. Below 1 it does what the white
+        balance of a camera does with the green light from under trees.
     tint : factor per channel
     """
     world = bpy.data.worlds.new("light field")
@@ -59,7 +62,14 @@ def light_field(
     graph.feed(image, (Wire(graph, turn.outputs[0]),))
     eye = graph.ray("Is Camera Ray").max(graph.ray("Is Singular Ray"))
     background = graph.node("ShaderNodeBackground")
-    color = Wire(graph, image.outputs[0]) * tint if tint != WHITE else Wire(graph, image.outputs[0])
+    color = Wire(graph, image.outputs[0])
+    if saturation != 1.0:
+        balanced = graph.node("ShaderNodeHueSaturation")
+        for name, value in (("Saturation", saturation), ("Color", color)):
+            graph.connect(balanced.inputs[name], value)
+        color = graph.mix(eye, Wire(graph, balanced.outputs[0]), color)
+    if tint != WHITE:
+        color = color * tint
     graph.feed(background, (color, graph.choose(eye, strength, strength * seen)))
     graph.feed(graph.node("ShaderNodeOutputWorld"), (Wire(graph, background.outputs[0]),))
     scene.world = world
