@@ -2,25 +2,45 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from collections.abc import Callable, Mapping
 
 import numpy as np
 
 from synthgen.blender.stage.mesh import MeshBuilder
 
-from . import beds, office_chair, seating, sofas, storage, tables
+from . import (
+    armchairs,
+    beds,
+    clutter,
+    decor,
+    electronics,
+    lamps,
+    office_chair,
+    plants,
+    seating,
+    sofas,
+    storage,
+    tables,
+    textiles,
+)
 
 Size = tuple[float, float, float]
-_LATER = ("lamps", "decor", "textiles", "plants", "clutter", "electronics", "reading")
 
-KINDS: dict[str, Callable[..., MeshBuilder]] = {}
-for _module in (beds, office_chair, seating, sofas, storage, tables):
-    KINDS |= _module.KINDS
-for _name in _LATER:
-    if importlib.util.find_spec(f"{__name__}.{_name}") is not None:
-        KINDS |= getattr(importlib.import_module(f"{__name__}.{_name}"), "KINDS", {})
+KINDS: dict[str, Callable[..., MeshBuilder]] = (
+    armchairs.KINDS
+    | beds.KINDS
+    | office_chair.KINDS
+    | seating.KINDS
+    | sofas.KINDS
+    | storage.KINDS
+    | tables.KINDS
+    | clutter.KINDS
+    | decor.KINDS
+    | electronics.KINDS
+    | lamps.KINDS
+    | plants.KINDS
+    | textiles.KINDS
+)
 
 
 def build_item(
@@ -33,7 +53,7 @@ def build_item(
     kind : a key of `KINDS`
     size_m : (w, d, h), metres, along x, y, z; rigid kinds fill it exactly
     rng : everything that varies is drawn from it
-    params : settings of the kind, such as "style", "variant", "seat_z_m", "board_z_m"
+    params : settings of the kind, such as "style", "variant", "timber", "seat_z_m", "board_z_m"
 
     Raises
     ------

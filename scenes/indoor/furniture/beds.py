@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import itertools
 from collections.abc import Callable
 
 import numpy as np
@@ -10,14 +10,19 @@ import numpy as np
 from synthgen.blender.stage.mesh import MeshBuilder
 from synthgen.blender.stage.solids import rounded_rectangle
 
-from .forms import Size, fitted, placed, sheet, soft
+from .bedding import band, draw_drape, duvet, pillow
+from .forms import Size, fitted, placed, soft
 from .fronts import Bay, Grid, draw_look, fill_grid
 from .legs import case_feet, chosen, four, leg, rail, round_leg, timber
-from .upholstery import cushion, dents, duvet, pillow, tufted
+from .upholstery import cushion, tufted
+
+REACH = 0.05
+"""How far the bedding may stand out from the mattress at the sides and the foot."""
 
 _HEADBOARDS = {
-    "panel": "", "slatted": "scandinavian rustic modern", "tufted": "classic modern", "channel": "modern classic",
-    "cushions": "modern scandinavian", "iron": "classic rustic", "planks": "rustic", "rattan": "scandinavian rustic",
+    "panel": "", "slatted": "scandinavian rustic modern", "tufted": "classic modern",
+    "channel": "modern classic", "cushions": "modern scandinavian", "iron": "classic rustic",
+    "planks": "rustic", "rattan": "scandinavian rustic",
 }  # fmt: skip
 
 
@@ -31,19 +36,17 @@ def bed(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuilder:
     builder = MeshBuilder()
     soft_frame = design in ("tufted", "channel", "cushions")
     thick = _headboard(builder, rng, design, size_m, top_z, material, fabric)
-    reach = 0.042
-    mattress_w = w - 2 * reach - 0.004
+    width = w - 2 * REACH
     y1 = d / 2 - thick - 0.004
-    y0 = -d / 2 + reach + 0.002
-    deep = 0.022  # how far the mattress lies below the cover's highest point
+    y0 = -d / 2 + REACH
+    loft = float(rng.uniform(0.04, 0.055))
     tall = float(rng.uniform(0.2, 0.24))
-    bottom = top_z - deep - tall
-    _frame(
-        builder, rng, mattress_w, y0, y1, bottom, material, fabric if soft_frame else None, design == "iron"
-    )
+    mattress_z = top_z - loft
+    bottom = mattress_z - tall
+    _frame(builder, rng, width, y0, y1, bottom, material, fabric if soft_frame else None, design == "iron")
     cushion(
         builder,
-        (mattress_w, y1 - y0, tall),
+        (width, y1 - y0, tall),
         (0, (y0 + y1) / 2, bottom + tall / 2),
         "linen:sheet",
         radius=0.045,
@@ -51,7 +54,7 @@ def bed(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuilder:
         piping="linen:sheet",
         spacing=0.12,
     )
-    _bedding(builder, rng, mattress_w, y0, y1, top_z, deep, bottom, tall, reach)
+    _bedding(builder, rng, width, y0, y1, (bottom, mattress_z, top_z), h)
     return fitted_in_plan(builder, size_m)
 
 
@@ -84,7 +87,7 @@ def _headboard(
         if design == "cushions":
             count = 2 if w > 1.2 else 1
             edges = np.linspace(-x + 0.02, x - 0.02, count + 1)
-            for a, b in zip(edges[:-1], edges[1:]):
+            for a, b in itertools.pairwise(edges):
                 body = MeshBuilder()
                 cushion(
                     body,
@@ -169,7 +172,7 @@ def _headboard(
                 builder.block((e - 0.03, y - 0.041, low), (e + 0.03, y - 0.006, h - 0.075), material)
     elif design == "planks":
         levels = np.linspace(low, h, max(3, round((h - low) / 0.16)) + 1)
-        for a, b in zip(levels[:-1], levels[1:]):
+        for a, b in itertools.pairwise(levels):
             builder.block(
                 (left - 0.02, y - 0.04 - 0.004, a + 0.0015),
                 (right + 0.02, y - 0.012, b),
@@ -276,101 +279,45 @@ def _frame(
 def _bedding(
     builder: MeshBuilder,
     rng: np.random.Generator,
-    w: float,
+    width: float,
     y0: float,
     y1: float,
-    top_z: float,
-    deep: float,
-    bottom: float,
-    tall: float,
-    reach: float,
+    heights: tuple[float, float, float],
+    headboard_z: float,
 ) -> None:
-    """Pillows, the cover, its turned-down edge, and at times a folded blanket at the foot."""
-    mattress_top = top_z - deep
-    pillow_d, pillow_h = 0.46, 0.15
-    count = 1 if w < 1.15 else 2
-    wide = min(0.72, w / count - 0.04)
-    rows = 2 if rng.random() < 0.45 else 1
+    """Pillows, the cover, its turned-down sheet, and at times a folded throw, on a mattress from y0 to y1.
+
+    `heights` are those of the mattress's underside and top, and of the highest point of the cover.
+    """
+    bottom, mattress_z, top_z = heights
+    count = 1 if width < 1.15 else 2
+    wide = min(0.74, width / count - 0.04)
+    stacked = rng.random() < 0.5 and headboard_z - mattress_z > 0.44
     role = ("linen:pillow", "duvet")[int(rng.integers(2))]
-    for row in range(rows):
-        for index in range(count):
-            x = (index - (count - 1) / 2) * (w / count) * 0.97 + float(rng.normal(0, 0.008))
-            leaning = rows == 2 and row == 0
-            if leaning:
-                pose = placed(
-                    x,
-                    y1 - 0.13,
-                    mattress_top + 0.19,
-                    pitch_deg=62.0 + float(rng.normal(0, 2)),
-                    yaw_deg=float(rng.normal(0, 2)),
-                )
-            elif rows == 2:
-                pose = placed(
-                    x,
-                    y1 - 0.31,
-                    mattress_top + 0.145,
-                    pitch_deg=34.0 + float(rng.normal(0, 2)),
-                    yaw_deg=float(rng.normal(0, 3)),
-                )
-            else:
-                pose = placed(
-                    x,
-                    y1 - 0.26,
-                    mattress_top + 0.07,
-                    pitch_deg=9.0 + float(rng.normal(0, 2)),
-                    yaw_deg=float(rng.normal(0, 3)),
-                )
-            pillow(builder, (wide, pillow_d, pillow_h), pose, role if row == 0 else "linen:pillow", rng)
-    head_y = y1 - (0.5 if rows == 1 else 0.56)
-    hang = float(rng.uniform(0.55, 1.0)) * tall + 0.02
-    cover = "duvet"
-    duvet(builder, w, head_y, y0, top_z, hang, cover, rng, reach=reach)
-    if rng.random() < 0.6:  # the sheet, turned down over the cover
-        _band(
-            builder, rng, w, head_y - 0.26, head_y + 0.012, top_z + 0.004, hang * 0.92, "linen:sheet", reach
-        )
+    for index in range(count):
+        x = (index - (count - 1) / 2) * width / count * 0.97 + float(rng.normal(0, 0.008))
+        yaw, tilt = float(rng.normal(0, 2.5)), float(rng.normal(0, 2))
+        if stacked:
+            back = placed(x, y1 - 0.12, mattress_z + 0.20, pitch_deg=64.0 + tilt, yaw_deg=yaw * 0.5)
+            pillow(builder, (wide, 0.46, 0.17), back, role, rng)
+            before = placed(x, y1 - 0.32, mattress_z + 0.155, pitch_deg=36.0 + tilt, yaw_deg=yaw)
+            pillow(builder, (wide, 0.44, 0.17), before, "linen:pillow", rng)
+        else:
+            flat = placed(x, y1 - 0.25, mattress_z + 0.075, pitch_deg=9.0 + tilt, yaw_deg=yaw)
+            pillow(builder, (wide, 0.46, 0.18), flat, role, rng)
+    head_y = y1 - (0.56 if stacked else 0.49)
+    hang = float(rng.uniform(0.7, 1.15)) * (mattress_z - bottom)
+    drape = draw_drape(rng, width, y0, reach=REACH, hang=hang)
+    loft = top_z - mattress_z
+    duvet(builder, rng, drape, head_y, hang, mattress_z, loft, "duvet")
+    if rng.random() < 0.5:
+        span = (head_y - float(rng.uniform(0.16, 0.28)), head_y + 0.012)
+        band(builder, rng, drape, span, hang * 0.97, top_z + 0.004, 0.031, "linen:sheet")
     if rng.random() < 0.45:
-        foot = y0 + float(rng.uniform(0.25, 0.4))
-        _band(
-            builder,
-            rng,
-            w,
-            foot,
-            foot + float(rng.uniform(0.35, 0.55)),
-            top_z + 0.006,
-            hang * float(rng.uniform(0.7, 1.1)),
-            "fabric_accent:throw",
-            reach,
-        )
-
-
-def _band(
-    builder: MeshBuilder,
-    rng: np.random.Generator,
-    w: float,
-    y0: float,
-    y1: float,
-    top_z: float,
-    hang: float,
-    material: str,
-    reach: float,
-) -> None:
-    """A strip of cloth across the bed that hangs down at both sides."""
-    bend, half = 0.05, w / 2
-    flat = half - bend + 0.012
-    total = flat + bend * math.pi / 2 + hang
-    s, y = np.meshgrid(np.linspace(-total, total, 61), np.linspace(y1, y0, 9), indexing="ij")
-    beyond = np.maximum(np.abs(s) - flat, 0)
-    turn = np.clip(beyond / bend, 0, math.pi / 2)
-    over = np.maximum(beyond - bend * math.pi / 2, 0)
-    x = np.sign(s) * (
-        np.minimum(np.abs(s), flat) + bend * np.sin(turn) + 0.35 * (reach - 0.02) * over / max(hang, 1e-6)
-    )
-    plane = np.column_stack([s.ravel(), y.ravel()])
-    noise = dents(plane, rng, scale=0.35).reshape(s.shape)
-    z = top_z - bend * (1 - np.cos(turn)) - over - 0.004 * noise
-    y = y + 0.014 * (dents(plane * (1, 0.3), rng, scale=0.5).reshape(s.shape) - 0.5)
-    sheet(builder, np.stack([x, y, z], axis=-1)[:, ::-1], 0.012, material)
+        foot = y0 + float(rng.uniform(0.2, 0.4))
+        span = (foot, foot + float(rng.uniform(0.35, 0.55)))
+        long = hang * float(rng.uniform(0.75, 1.1))
+        band(builder, rng, drape, span, long, top_z + 0.008, 0.036, "fabric_accent:throw")
 
 
 def nightstand(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuilder:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -129,6 +129,9 @@ def fill_grid(
             )
         shares = np.array([bay.share for bay in column], dtype=np.float64)
         levels = high - (high - low) * np.concatenate([[0], np.cumsum(shares) / shares.sum()])
+        if look.front == "glass" and len(column) == 1 and column[0].kind.startswith("door"):
+            shelf = (low + high) / 2  # what shows through the glass
+            builder.block((left, case_y + 0.03, shelf - 0.009), (right, y1 - 0.008, shelf + 0.009), material)
         for row, bay in enumerate(column):
             upper, lower = levels[row], levels[row + 1]
             if row:
@@ -174,6 +177,8 @@ def _fill_bay(
         for x in spots:
             handle(builder, look, x, y, z, upright=False, room=x1 - x0)
         return
+    if look.handle == "cup":  # cups pull downwards: doors get knobs
+        look = replace(look, handle="ball")
     leaves = {"door": [(x0, x1, 1)], "door_right": [(x0, x1, -1)]}.get(
         kind, [(x0, middle - GAP / 2, 1), (middle + GAP / 2, x1, -1)]
     )
@@ -185,7 +190,10 @@ def _fill_bay(
         if look.handle in ("groove", "tab", "rail") and not tall:
             z = z1
             x = (left + right) / 2
-        handle(builder, look, x, y, z, upright=look.handle in ("bar", "rail") and tall, room=right - left)
+        upright = look.handle == "bar" or (look.handle == "rail" and tall)
+        if upright and not tall:
+            z = z1 - min(0.14, 0.5 * (z1 - z0))
+        handle(builder, look, x, y, z, upright=upright, room=min(right - left, z1 - z0))
 
 
 def front(
@@ -253,7 +261,7 @@ def _slat(
 
 
 def _reach(kind: str) -> float:
-    return {"groove": 0.0, "tab": 0.022, "rail": 0.022, "cup": 0.024, "ring": 0.016}.get(kind, 0.028)
+    return {"groove": 0.0, "tab": 0.022, "rail": 0.022, "cup": 0.028, "ring": 0.016}.get(kind, 0.028)
 
 
 def handle(
@@ -281,13 +289,14 @@ def handle(
         part.lathe(profile, (0, 0, 0), role, segments=16)
         builder.merge(part, turn)
     elif kind in ("bar", "rail") and (kind == "bar" or upright):
-        long = min(0.16 if not upright else 0.32, room * 0.7) / 2
+        long = min(0.32 if upright and room > 1.0 else 0.16, room * 0.7) / 2
+        off = _reach(kind) - 0.0058
         for s in (-0.8 * long, 0.8 * long):
             at = (x, y, z + s) if upright else (x + s, y, z)
-            builder.tube([(at[0], y, at[2]), (at[0], y - 0.022, at[2])], 0.004, metal, segments=8)
-        ends = [(x, y - 0.022, z - long), (x, y - 0.022, z + long)]
+            builder.tube([(at[0], y, at[2]), (at[0], y - off, at[2])], 0.004, metal, segments=8)
+        ends = [(x, y - off, z - long), (x, y - off, z + long)]
         if not upright:
-            ends = [(x - long, y - 0.022, z), (x + long, y - 0.022, z)]
+            ends = [(x - long, y - off, z), (x + long, y - off, z)]
         builder.tube(ends, 0.0058, metal, segments=10)
     elif kind == "rail":  # an L-shaped edge pull
         long = min(0.20, room * 0.5) / 2
@@ -298,9 +307,11 @@ def handle(
     elif kind == "cup":
         u, v = np.meshgrid(np.linspace(0, math.pi, 13), np.linspace(0, math.pi / 2, 6), indexing="ij")
         shell = np.stack(
-            [0.046 * np.cos(u) * np.sin(v + 0.0), -0.023 * np.sin(u) * np.sin(v), 0.026 * np.cos(v)], axis=-1
+            [0.046 * np.cos(u) * np.sin(v), -0.023 * np.sin(u) * np.sin(v), 0.026 * np.cos(v)], axis=-1
         )
-        part.surface(shell, metal, flip=True).surface(shell * (0.95, 0.93, 0.95), metal)
+        inside = shell * (0.95, 0.93, 0.95)
+        part.surface(shell, metal).surface(inside, metal, flip=True)
+        part.surface(np.stack([inside[:, -1], shell[:, -1]]), metal)
         part.block((-0.048, -0.0015, -0.004), (0.048, 0.0, 0.028), metal, bevel=0.0007)
         move = np.eye(4)
         move[:3, 3] = x, y, z - 0.008
@@ -316,11 +327,6 @@ def handle(
         long = min(0.09, room * 0.3) / 2
         path = [(0.001, -0.001), (-0.006, -0.001), (-0.02, -0.006), (-0.0215, -0.020)]
         line = np.array(path)
-        outer = np.stack(
-            [np.column_stack([np.full(4, s), y + line[:, 0], z + line[:, 1]]) for s in (x - long, x + long)]
-        )
-        inner = outer - (0, 0, 0.003)
-        role = "leather" if metal == "brass" else metal
-        builder.surface(outer, role).surface(inner, role, flip=True)
-        for index, flip in ((0, False), (1, True)):
-            builder.surface(np.stack([inner[index], outer[index]]), role, flip=flip)
+        section = np.add(np.vstack([line, np.add(line, (0.0012, -0.003))[::-1]]), (y, z))
+        rings = [np.column_stack([np.full(8, s), section]) for s in (x - long, x + long)]
+        builder.loft(np.array(rings), "leather" if metal == "brass" else metal, smooth=False)

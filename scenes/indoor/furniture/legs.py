@@ -61,7 +61,7 @@ def post(
     for (x, y, z), size in zip(path, sizes):
         w, d = np.broadcast_to(np.asarray(size, dtype=np.float64), 2)
         outline = rounded_rectangle(w, d, rounding, corner_points=corner_points)
-        rings.append(np.column_stack([outline + (x, y), np.full(len(outline), z)]))
+        rings.append(np.column_stack([np.add(outline, (x, y)), np.full(len(outline), z)]))
     return builder.loft(np.array(rings), material)
 
 
@@ -135,8 +135,8 @@ def hairpin_leg(builder: MeshBuilder, x: float, y: float, height: float, materia
     out_x, out_y = math.copysign(1.0, x), math.copysign(1.0, y)
     rod, spread = 0.0055, 0.075
     foot = np.array([x, y, rod])
-    tops = [foot + (-out_x * 0.035 - out_x * spread, -out_y * 0.035, 0.0)]
-    tops += [foot + (-out_x * 0.035, -out_y * 0.035 - out_y * spread, 0.0)]
+    tops = [np.add(foot, (-out_x * 0.035 - out_x * spread, -out_y * 0.035, 0.0))]
+    tops += [np.add(foot, (-out_x * 0.035, -out_y * 0.035 - out_y * spread, 0.0))]
     a, b = (np.array([*t[:2], height - 0.004]) for t in tops)
     bend = 0.022
     low_a, low_b = (foot + (t - foot) / np.linalg.norm(t - foot) * bend for t in (a, b))

@@ -10,8 +10,9 @@ import numpy as np
 from synthgen.blender.stage.mesh import MeshBuilder
 from synthgen.blender.stage.solids import rounded_rectangle
 
-from .forms import Size, fitted, placed, sheet, soft, spline
+from .forms import Size, placed, sheet, soft, spline
 from .legs import chosen
+from .sofa_parts import fitted_above
 from .upholstery import cushion
 
 
@@ -83,7 +84,7 @@ def _mesh_back(builder: MeshBuilder, w: float, y: float, z0: float, h: float, ro
         return np.stack([u * half, y + spine - 0.035 * u**2, z0 + 0.004 + v * (tall - 0.014)], axis=-1)
 
     sheet(builder, at(u * 0.97, 0.02 + v * 0.96), 0.006, role)
-    corner = rounded_rectangle(2.0, 1.0, 0.22, corner_points=7) + (0, 0.5)
+    corner = np.add(rounded_rectangle(2.0, 1.0, 0.22, corner_points=7), (0, 0.5))
     dense = np.vstack(
         [
             np.linspace(a, b, 4, endpoint=False) if np.hypot(*(b - a)) > 0.3 else a[None]
@@ -120,12 +121,13 @@ def _padded_back(
             crown=(0.012, 0.0, 0.016),
             piping=fabric,
         )
-    points = body.vertices()
-    bend = 0.45 * points[:, 0] ** 2
-    lean = 0.10 * (points[:, 1] / tall + 0.5) - 0.02 * np.cos(points[:, 1] / tall * 5.0)
-    bent = np.column_stack([points[:, 0], y - points[:, 2] - bend + lean, z0 + tall / 2 + points[:, 1]])
-    body._vertices[:] = [bent]
-    builder.merge(body)
+
+    def bend(points: np.ndarray) -> np.ndarray:
+        x, up, ahead = points.T
+        lean = 0.10 * (up / tall + 0.5) - 0.02 * np.cos(up / tall * 5.0)
+        return np.column_stack([x, y - ahead - 0.45 * x**2 + lean, z0 + tall / 2 + up])
+
+    builder.merge(body.bent(bend))
 
 
 def _armrest(
@@ -213,7 +215,7 @@ def office_chair(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBu
             piping=fabric,
         )
         builder.prism(
-            rounded_rectangle(seat_w - 0.03, seat_d - 0.03, 0.06) + (0, seat_y),
+            np.add(rounded_rectangle(seat_w - 0.03, seat_d - 0.03, 0.06), (0, seat_y)),
             under - 0.008,
             under + 0.02,
             "plastic_dark",
@@ -259,7 +261,7 @@ def office_chair(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBu
         kind = int(rng.integers(2))
         for side in (-1, 1):
             _armrest(builder, side, w / 2, 0.02, seat_z, kind, role if design == "ribbed" else "plastic_dark")
-    return fitted(builder, size_m)
+    return fitted_above(builder, size_m, seat_z)
 
 
 KINDS: dict[str, Callable[..., MeshBuilder]] = {"office_chair": office_chair}

@@ -68,10 +68,10 @@ def bookshelf(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuild
         return builder
     metal = str(rng.choice(["metal", "metal", "brass"])) if design == "rack" else material
     post = 0.02 if design == "rack" else 0.03
-    for cx, cy in four(x - BOARD / 2 if design == "rack" else x - 0.01, y - post / 2):
+    for cx, cy in four(x - BOARD / 2, y - post / 2):
         builder.box(
             (BOARD, post, h - BOARD),
-            (cx - np.sign(cx) * (0 if design == "rack" else 0), cy, (h - BOARD) / 2),
+            (cx, cy, (h - BOARD) / 2),
             metal,
             bevel=0.002,
         )
@@ -135,15 +135,15 @@ def wall_shelf(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuil
         if design == "brackets":
             builder.block((side - 0.0125, y - 0.012, 0.0), (side + 0.0125, y, h - BOARD), metal, bevel=0.001)
             for z in levels:
-                drop = min(0.14, 0.7 * d, z - BOARD)
+                drop = min(0.14, 0.7 * d, z - BOARD - 0.014)
                 if drop < 0.03:
                     continue
                 a = np.linspace(0, np.pi / 2, 9)
                 arc = np.column_stack(
                     [
                         np.full(9, side),
-                        y - 0.01 - d * 0.75 * np.sin(a),
-                        z - BOARD - 0.006 - drop * np.cos(a) * 0.95,
+                        y - 0.01 - d * 0.75 * (1 - np.cos(a)),
+                        z - BOARD - 0.006 - drop * (1 - np.sin(a)) * 0.95,
                     ]
                 )
                 builder.tube(arc, 0.006, metal, segments=8)

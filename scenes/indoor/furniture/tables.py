@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 
@@ -34,7 +35,7 @@ def _top(
         count = max(3, round(d / 0.17))
         cuts = np.linspace(-d / 2, d / 2, count + 1)
         cuts[1:-1] += rng.uniform(-0.012, 0.012, count - 1)
-        for low, high in zip(cuts[:-1], cuts[1:]):
+        for low, high in itertools.pairwise(cuts):
             builder.block((-w / 2, low, h - thickness), (w / 2, high, h), material, bevel=0.002)
     elif edge == 1:  # underside drawn in, so that the edge looks thin
         radius, inset = 0.02, min(0.05, d * 0.12)
@@ -92,7 +93,7 @@ def _splayed(builder: MeshBuilder, rng: np.random.Generator, size_m: Size, mater
 
 def _turned(builder: MeshBuilder, rng: np.random.Generator, size_m: Size, material: str) -> None:
     w, d, h = size_m
-    size = 0.055 + 0.045 * h
+    size = 0.028 + 0.062 * h
     x, y = w / 2 - size / 2 - 0.035, d / 2 - size / 2 - 0.035
     _apron(builder, x, y, h - min(0.1, 0.22 * h), h, material)
     design = int(rng.integers(3))
@@ -157,24 +158,29 @@ def _trestle(builder: MeshBuilder, rng: np.random.Generator, size_m: Size, mater
 
 
 def _pedestal(builder: MeshBuilder, rng: np.random.Generator, size_m: Size, material: str) -> None:
+    """One foot in the middle, two under a long top: a tulip, or a steel column on a disc."""
     w, d, h = size_m
-    reach, unit = min(w, d) / 2 * 0.62, h
-    if rng.random() < 0.5:  # tulip
-        profile = [
-            (0, 0),
-            (reach, 0),
-            (reach, 0.006),
-            (reach * 0.8, 0.016),
-            (reach * 0.35, 0.05 * unit + 0.02),
-        ]
-        profile += [(0.05, 0.16 * unit), (0.036, 0.4 * unit), (0.04, 0.7 * unit), (0.08, 0.9 * unit)]
-        profile += [(0.15, unit - 0.012), (0, unit - 0.012)]
-        role = str(rng.choice(["painted_wood", "metal", material]))
-        builder.lathe(soft(profile, 0.05 * unit, 4), (0, 0, 0), role, segments=40)
-    else:  # column on a disc, or on four feet
-        builder.cylinder(reach, 0.025, (0, 0, 0), "metal", bevel=0.006, segments=48)
-        builder.cylinder(0.035 + 0.02 * h, h - 0.02, (0, 0, 0.012), "metal", segments=28)
-        builder.cylinder(min(0.2, reach), 0.012, (0, 0, h - 0.03), "metal", segments=32)
+    spots = [0.0] if w < 1.45 * d else [-0.26 * w, 0.26 * w]
+    reach = min(w, d) / 2 * (0.62 if len(spots) == 1 else 0.5)
+    tulip = rng.random() < 0.5
+    role = str(rng.choice(["painted_wood", "metal", material]))
+    for x in spots:
+        if tulip:
+            profile = [
+                (0, 0),
+                (reach, 0),
+                (reach, 0.006),
+                (reach * 0.8, 0.016),
+                (reach * 0.35, 0.05 * h + 0.02),
+            ]
+            profile += [(0.05, 0.16 * h), (0.036, 0.4 * h), (0.04, 0.7 * h), (0.08, 0.9 * h)]
+            profile += [(0.15, h - 0.012), (0, h - 0.012)]
+            builder.lathe(soft(profile, 0.05 * h, 4), (x, 0, 0), role, segments=40)
+            builder.cylinder(min(0.15, reach), 0.014, (x, 0, h - 0.014), role, segments=32)
+        else:
+            builder.cylinder(reach, 0.018, (x, 0, 0), "metal", bevel=0.006, segments=48)
+            builder.cylinder(0.028 + 0.02 * h, h - 0.02, (x, 0, 0.012), "metal", segments=28)
+            builder.cylinder(min(0.2, reach), 0.012, (x, 0, h - 0.012), "metal", segments=32)
 
 
 def _panels(builder: MeshBuilder, rng: np.random.Generator, size_m: Size, material: str) -> None:
@@ -206,6 +212,10 @@ _BASES: dict[str, Base] = {
 }  # fmt: skip
 
 
+_UNDER_ROUND = 0.7
+"""Width of the base under a round top, as a part of the top's."""
+
+
 def dining_table(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuilder:
     """A dining table on legs, trestles, steel loops or a pedestal."""
     designs = {
@@ -227,8 +237,8 @@ def coffee_table(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBu
     """A low table: with a shelf, drawers, a glass top, on hairpins, splayed legs or panels."""
     designs = {
         "shelf": "", "splayed": "scandinavian modern", "hairpin": "modern scandinavian rustic",
-        "glass": "modern classic", "panels": "modern rustic scandinavian", "drawer": "classic scandinavian rustic",
-        "turned": "classic rustic", "marble": "modern classic",
+        "glass": "modern classic", "panels": "modern rustic scandinavian", "turned": "classic rustic",
+        "drawer": "classic scandinavian rustic", "marble": "modern classic",
     }  # fmt: skip
     design = chosen(rng, params, designs)
     material = timber(rng, params, painted=False)
@@ -252,7 +262,7 @@ def coffee_table(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBu
     if params.get("round") and base not in ("splayed", "hairpin"):
         base = "pedestal"
     if params.get("round"):
-        under = (w * 0.72, d * 0.72, h - thickness)
+        under = (w * _UNDER_ROUND, d * _UNDER_ROUND, h - thickness)
     if design == "drawer" and base == "tapered":
         case_h = min(0.13, 0.36 * h)
         z = h - thickness
@@ -275,6 +285,8 @@ def side_table(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuil
         "splayed": "scandinavian modern", "pedestal": "modern classic", "cage": "modern",
         "drawer": "classic rustic scandinavian", "turned": "classic rustic", "shelf": "", "c_frame": "modern",
     }  # fmt: skip
+    if params.get("round"):
+        designs = {"splayed": "scandinavian rustic modern", "pedestal": "modern classic", "hairpin": ""}
     design = chosen(rng, params, designs)
     material = timber(rng, params)
     w, d, h = size_m
@@ -304,7 +316,8 @@ def side_table(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuil
         for x in (-w / 2 + 0.02, w / 2 - 0.03):
             builder.box((t, d - 0.06 - t, t), (x, 0, t / 2), metal)
     else:
-        _BASES[design](builder, rng, (w, d, z), material)
+        under = (w * _UNDER_ROUND, d * _UNDER_ROUND, z) if params.get("round") else (w, d, z)
+        _BASES[design](builder, rng, under, material)
     return builder
 
 

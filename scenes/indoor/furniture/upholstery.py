@@ -1,4 +1,4 @@
-"""Soft things: cushions with piping, pillows, tufted panels, duvets. Lengths are metres."""
+"""Upholstery: cushions with piping, tufted panels. Lengths are metres."""
 
 from __future__ import annotations
 
@@ -85,33 +85,6 @@ def dents(points: np.ndarray, rng: np.random.Generator, *, scale: float = 0.3, w
     return 0.5 + 0.5 * values / heights.sum()
 
 
-def pillow(
-    builder: MeshBuilder,
-    size: Sequence[float],
-    transform: np.ndarray,
-    material: str,
-    rng: np.random.Generator,
-) -> MeshBuilder:
-    """A sleeping pillow of `size` (w, d, h) around the origin, then moved: full middle, ears at the corners."""
-    w, d, h = size
-    u, v = np.meshgrid(np.linspace(-1, 1, 27), np.linspace(-1, 1, 19), indexing="ij")
-    u, v = np.sin(u * math.pi / 2), np.sin(v * math.pi / 2)  # more lines near the seam
-    fill = np.clip((1 - np.abs(u) ** 2.4) * (1 - np.abs(v) ** 2.4), 0, None) ** 0.42
-    pinch_x, pinch_y = 1 - 0.05 * (1 - v**2) ** 2, 1 - 0.07 * (1 - u**2) ** 2
-    x = u * w / 2 * np.where(np.abs(u) > 0, pinch_x, 1)
-    y = v * d / 2 * np.where(np.abs(v) > 0, pinch_y, 1)
-    rays = 0.06 * (1 - fill) * np.sin(9 * np.arctan2(v * d, u * w) + rng.uniform(0, 6))
-    layers = []
-    for side in (1, -1):
-        flat = np.column_stack([x.ravel(), y.ravel()])
-        soft = 0.80 + 0.20 * dents(flat, rng, scale=0.22).reshape(u.shape)
-        layers.append(np.stack([x, y, side * h / 2 * fill * (soft + rays)], axis=-1))
-    body = MeshBuilder().surface(layers[0], material).surface(layers[1], material, flip=True)
-    rim = np.vstack([layers[0][:-1, 0], layers[0][-1, :-1], layers[0][:0:-1, -1], layers[0][0, :0:-1]])
-    body.tube(rim, 0.003, material, segments=6, closed=True)
-    return builder.merge(body, transform)
-
-
 def tufted(
     builder: MeshBuilder,
     width: float,
@@ -169,93 +142,6 @@ def _button(body: MeshBuilder, at: Sequence[float], material: str) -> None:
     profile = np.column_stack([0.011 * np.cos(angles), 0.006 * np.sin(angles)])
     turn = np.array([[1, 0, 0, at[0]], [0, 0, -1, at[1]], [0, 1, 0, at[2]], [0, 0, 0, 1.0]])
     body.merge(MeshBuilder().lathe(profile, (0, 0, 0), material, segments=10), turn)
-
-
-def duvet(
-    builder: MeshBuilder,
-    width: float,
-    back_y: float,
-    front_y: float,
-    top_z: float,
-    hang: float,
-    material: str,
-    rng: np.random.Generator,
-    *,
-    reach: float = 0.04,
-    thickness: float = 0.03,
-    puff: float = 0.012,
-) -> MeshBuilder:
-    """A cover that lies on a mattress `width` wide from `back_y` (towards the pillows) to `front_y`.
-
-    It hangs down by `hang` at both sides and the front, nowhere more than `reach` beyond the mattress. Its
-    highest point is at `top_z`. The cover is a heavy sheet: folds run down its hanging parts.
-    """
-    bend, corner = min(0.05, 0.6 * hang), 0.10
-    half, middle = width / 2, (back_y + front_y) / 2
-    reach_x, reach_y = half + hang, abs(back_y - front_y) + hang
-    columns, rows = 2 * max(12, round(reach_x / 0.032)), max(16, round(reach_y / 0.04))
-    a, b = np.meshgrid(
-        np.linspace(-reach_x, reach_x, columns + 1), np.linspace(0, reach_y, rows + 1), indexing="ij"
-    )
-    y = back_y - b
-    # How far each point of the cloth lies outside of the flat part of the mattress, and in which direction.
-    core_x = np.clip(a, -(half - corner), half - corner)
-    core_y = np.maximum(y, front_y + corner)
-    out = np.stack([a - core_x, y - core_y], axis=-1)
-    distance = np.linalg.norm(out, axis=-1)
-    direction = out / np.maximum(distance, 1e-9)[..., None]
-    beyond = distance - (corner - bend)
-    turn = np.clip(beyond / bend, 0, math.pi / 2)
-    over = np.maximum(beyond - bend * math.pi / 2, 0.0)
-    flat = np.minimum(distance, corner - bend) + bend * np.sin(turn)
-    drop = bend * (1 - np.cos(turn)) + over
-    along = a * direction[..., 1] - (y - middle) * direction[..., 0]
-    waves = sum(
-        height * np.sin(2 * math.pi * along / length + phase)
-        for height, length, phase in zip(
-            (0.5, 0.35, 0.15), rng.uniform((0.32, 0.19, 0.1), (0.55, 0.3, 0.15)), rng.uniform(0, 6.3, 3)
-        )
-    )
-    swing = np.clip(over / max(hang, 1e-6), 0, 1) * (0.5 + 0.5 * waves)
-    flat = flat + np.clip(reach - 0.012, 0, None) * swing
-    plane = np.column_stack([a.ravel(), y.ravel()])
-    hollow = dents(plane, rng, scale=0.45, waves=9).reshape(a.shape)
-    ridged = np.abs(2 * dents(plane * (1.0, 0.45), rng, scale=0.5, waves=6).reshape(a.shape) - 1)
-    sink = (
-        puff
-        * (1.4 * (1 - hollow) + 1.3 * np.clip(1 - 3.2 * ridged, 0, 1) ** 2)
-        * np.clip(1 - drop / 0.08, 0.0, 1)
-    )
-    # The edge towards the pillows is a soft roll.
-    lip = np.clip(b / thickness, 0, 1)
-    sink = sink + thickness * (1 - np.sqrt(1 - (1 - lip) ** 2))
-    hem = 0.02 * (dents(plane, rng, scale=0.5) - 0.5).reshape(a.shape) * np.clip(over / hang, 0, 1)
-    top = np.empty((*a.shape, 3))
-    top[..., 0] = core_x + direction[..., 0] * flat
-    top[..., 1] = core_y + direction[..., 1] * flat
-    top[..., 2] = -drop - sink + hem
-    top[..., 2] += top_z - top[..., 2].max()
-    limit = half + reach
-    top[..., 0] = np.clip(top[..., 0], -limit, limit)
-    return _thick(builder, top, 0.014, material)
-
-
-def _thick(builder: MeshBuilder, top: np.ndarray, thickness: float, material: str) -> MeshBuilder:
-    """A closed sheet with a rounded rim, `top` (m, n, 3) being its outer side (normals along -u x v)."""
-    normal = -np.cross(np.gradient(top, axis=0), np.gradient(top, axis=1))
-    normal /= np.maximum(np.linalg.norm(normal, axis=-1, keepdims=True), 1e-12)
-    under = top - normal * thickness
-    builder.surface(top, material, flip=True).surface(under, material)
-    for line, low in (
-        (top[0], under[0]),
-        (top[::-1, -1], under[::-1, -1]),
-        (top[-1, ::-1], under[-1, ::-1]),
-        (top[:, 0], under[:, 0]),
-    ):
-        outward = np.cross(np.gradient(line, axis=0), line - low)
-        outward /= np.maximum(np.linalg.norm(outward, axis=-1, keepdims=True), 1e-12)
-        builder.surface(np.stack([line, (line + low) / 2 - outward * 0.0, low]), material)
-    return builder
 
 
 def _denser(path: np.ndarray, step: float) -> np.ndarray:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import bpy
@@ -344,6 +344,13 @@ class MeshBuilder:
     def transformed(self, transform: np.ndarray) -> MeshBuilder:
         """A copy moved by a (4, 4) target_from_source, which may mirror."""
         return MeshBuilder().merge(self, transform)
+
+    def bent(self, bend: Callable[[np.ndarray], np.ndarray]) -> MeshBuilder:
+        """A copy whose vertices (n, 3) went through `bend`, which returns as many."""
+        made = MeshBuilder()
+        made._patches, made._count = list(self._patches), self._count
+        made._vertices = [np.asarray(bend(self.vertices()), dtype=np.float64).reshape(self._count, 3)]
+        return made
 
     def vertices(self) -> np.ndarray:
         """All vertices, (n, 3) float64, metres."""
