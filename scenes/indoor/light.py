@@ -19,12 +19,12 @@ from synthgen.seeding import rng_for
 
 from .furniture.lamps import LIGHT_ANCHORS
 from .palette import Palette
-from .room import WALL_M
-from .room_plan import Item, Layout, area_of, rectangles_of, walls_of
+from .room import WALL_M, rectangles_of_room
+from .room_plan import Item, Layout, area_of, walls_of
 
-DAYLIGHT = {"day": 5.0, "dusk": 0.35, "night": 0.012}
+DAYLIGHT = {"day": 5.0, "dusk": 0.35, "night": 0.004}
 """Mean radiance of the surroundings."""
-TINT = {"day": (1.0, 1.0, 1.0), "dusk": (0.72, 0.85, 1.15), "night": (0.6, 0.8, 1.25)}
+TINT = {"day": (1.0, 1.0, 1.0), "dusk": (0.72, 0.85, 1.15), "night": (0.5, 0.75, 1.3)}
 OWN_LEVEL = {"city": 0.92, "courtyard": 1.2, "forest": 1.03, "interior": 0.88, "night": 0.18, "studio": 0.22,
              "sunrise": 0.48, "sunset": 0.75}  # fmt: skip
 """Measured mean radiance of each light field around and above the horizon, suns cut at 20."""
@@ -50,7 +50,7 @@ def light_room(stage: Stage, layout: Layout, palette: Palette, spec: Any, seed: 
         yaw_deg=float(spec.light.environment_yaw_deg),
         strength=level / OWN_LEVEL[spec.light.environment],
         seen=seen,
-        saturation=0.5,
+        saturation=0.4,
         tint=TINT[time],
     )
     _portals(stage, layout)
@@ -143,17 +143,6 @@ def _fill(stage: Stage, layout: Layout, level: float, lamp_watts: float, rng: np
         made.visible_camera = made.visible_glossy = made.visible_transmission = False
         stage.add_light(made)
     return power
-
-
-def rectangles_of_room(outline_m: np.ndarray) -> list[tuple[float, float, float, float]]:
-    """The outline cut into rectangles (x0, y0, x1, y1): one, or two for an L."""
-    (x0, y0, x1, y1), notch = rectangles_of(outline_m)
-    if notch is None:
-        return [(x0, y0, x1, y1)]
-    left, low, right, high = notch
-    beside = (x0, y0, left, y1) if left > x0 else (right, y0, x1, y1)
-    rest = (left, y0, right, low) if low > y0 else (left, high, right, y1)
-    return [beside, rest]
 
 
 def _entering_w(layout: Layout, level: float) -> float:

@@ -110,7 +110,7 @@ def draw_palette(style: str, wear: float, seed: int, *, lamps_on: bool) -> Palet
         wear=float(wear),
         seed=seed,
         lamps_on=lamps_on,
-        lamp_kelvin=float(rng.uniform(3900, 5000)),
+        lamp_kelvin=float(rng.uniform(4400, 5600)),
         wall=pick(rng, table.walls),
         accent_wall=pick(rng, table.accent_walls),
         ceiling=pick(rng, table.ceilings),

@@ -18,7 +18,7 @@ from synthgen.seeding import rng_for
 
 from . import joinery
 from .palette import Palette
-from .room_plan import Layout, Opening, Wall, walls_of
+from .room_plan import Layout, Opening, Wall, rectangles_of, walls_of
 from .style import pick
 
 WALL_M = 0.2
@@ -153,6 +153,8 @@ def _reveal(made: MeshBuilder, hole: Opening, material: str) -> None:
 def _ceiling(layout: Layout, walls: list[Wall], palette: Palette, rng: np.random.Generator) -> MeshBuilder:
     height = layout.height_m
     made = MeshBuilder().prism(_grown(layout.outline_m, WALL_M), height, height + SLAB_M, "paint_ceiling")
+    if palette.style == "rustic" and height > 2.45 and rng.random() < 0.6:
+        return made.merge(_beams(layout, rng))
     if rng.random() < palette.table.cornice_share:
         size = float(rng.uniform(0.05, 0.1))
         arc = np.linspace(0, np.pi / 2, 6)
@@ -161,6 +163,38 @@ def _ceiling(layout: Layout, walls: list[Wall], palette: Palette, rng: np.random
         for index, wall in enumerate(walls):
             ends = _mitre(walls, index), _mitre(walls, (index + 1) % len(walls))
             made.merge(_moulding(wall, profile, 0.0, wall.length, ends, "paint_ceiling", smooth=True))
+    return made
+
+
+def rectangles_of_room(outline_m: np.ndarray) -> list[tuple[float, float, float, float]]:
+    """The outline cut into rectangles (x0, y0, x1, y1): one, or two for an L."""
+    (x0, y0, x1, y1), notch = rectangles_of(outline_m)
+    if notch is None:
+        return [(x0, y0, x1, y1)]
+    left, low, right, high = notch
+    beside = (x0, y0, left, y1) if left > x0 else (right, y0, x1, y1)
+    rest = (left, y0, right, low) if low > y0 else (left, high, right, y1)
+    return [beside, rest]
+
+
+def _beams(layout: Layout, rng: np.random.Generator) -> MeshBuilder:
+    # Across the short way; none where a lamp, a rod or a tall case is in the way.
+    made, deep, wide = MeshBuilder(), float(rng.uniform(0.1, 0.15)), float(rng.uniform(0.09, 0.14))
+    spacing = float(rng.uniform(0.6, 0.95))
+    tall = [
+        each for each in layout.items if each.position_m[2] + each.size_m[2] > layout.height_m - deep - 0.02
+    ]
+    for x0, y0, x1, y1 in rectangles_of_room(layout.outline_m):
+        along = 0 if x1 - x0 < y1 - y0 else 1
+        low, high = ((y0, y1), (x0, x1))[along]
+        count = max(1, round((high - low) / spacing))
+        for place in low + (np.arange(count) + 0.5) * (high - low) / count:
+            reach = [abs(each.position_m[1 - along] - place) - max(each.size_m[:2]) / 2 for each in tall]
+            if min(reach, default=1.0) < wide / 2 + 0.03:
+                continue
+            size = (x1 - x0, wide, deep) if along == 0 else (wide, y1 - y0, deep)
+            centre = ((x0 + x1) / 2, place) if along == 0 else (place, (y0 + y1) / 2)
+            made.box(size, (*centre, layout.height_m - deep / 2), "wood_dark:beam", bevel=0.008)
     return made
 
 

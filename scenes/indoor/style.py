@@ -42,7 +42,7 @@ SPECIES: dict[str, Species] = {
     "grey_oak": Species("#a89c88", "#7a6f5d", 14.0, 0.9),
     "whitewashed": Species("#e2dbcc", "#c4b8a2", 13.0, 0.9),
     "black_ash": Species("#35302c", "#1c1a18", 12.0, 0.8),
-    "reclaimed": Species("#9d7a57", "#553d29", 16.0, 1.6),
+    "reclaimed": Species("#98765a", "#64482f", 16.0, 1.2),
     "honey_pine": Species("#c98f4e", "#94602c", 9.0, 0.9),
 }
 

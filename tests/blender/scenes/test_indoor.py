@@ -111,8 +111,8 @@ def brightness(made, region, tmp_path, samples: int = 12) -> np.ndarray:
 
     prepare_passes(made.scene)
     set_camera(made.scene, PerspectiveCamera.from_fov(64, 48, 95), looking(region, 40))
-    job = RenderJob(samples=samples, denoise=False, max_bounces=5, adaptive_threshold=0.0, clamp_indirect=10.0,
-                    exposure_ev=0.0, tone_curve="srgb")  # fmt: skip
+    job = RenderJob(samples=samples, denoise=False, max_bounces=5, adaptive_threshold=0.0,
+                    clamp_indirect=10.0, exposure_ev=0.0, tone_curve="srgb")  # fmt: skip
     return render_colour(made.scene, job, 0, str(tmp_path))
 
 
