@@ -116,10 +116,12 @@ class KeyToShard:
     separator: str = "{\n"
 
     def add(self, key: str, shard: str) -> None:
+        """Write one line: the shard that holds a key."""
         self.stream.write(f"{self.separator}{json.dumps(key)}: {json.dumps(shard)}".encode())
         self.separator = ",\n"
 
     def close(self) -> None:
+        """End the map; without it the file is no JSON."""
         self.stream.write(b"\n}\n")
 
 

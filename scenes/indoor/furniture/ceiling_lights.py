@@ -30,6 +30,7 @@ def _ceiling_variant(size_m: Size, params: dict) -> str:
 
 
 def ceiling_anchor(size_m: Size, params: dict) -> tuple[float, float, float]:
+    """Where the bulb hangs, in metres above the base of the size box."""
     name = _ceiling_variant(size_m, params)
     if name == "pendant":
         return (0.0, 0.0, 0.42 * _pendant_height(size_m))
