@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 
+from synthgen.blender.availability import require_bpy
 from synthgen.errors import EnvironmentProblem, ExitCode, Interrupted
 from synthgen.plan.jobs import SceneJob
 from synthgen.plan.planner import plan_recipe
@@ -127,6 +128,8 @@ def run_recipe(
         After Ctrl-C or SIGTERM. What is done stays done.
     """
     storage.local_path()  # a remote folder cannot hold the journal yet; this says so
+    if renderer == BLENDER and options.ray_address is None:
+        require_bpy()
     started = time.monotonic()
     with stop_on_signals() as stop, locked(storage):
         argv = command_line() if argv is None else argv
