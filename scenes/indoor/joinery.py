@@ -27,29 +27,31 @@ def block(
     builder.box(size, np.add(low, size / 2), material, bevel=bevel, segments=1)
 
 
-def window(hole: Opening, wall_m: float, design: str, rng: np.random.Generator) -> MeshBuilder:
-    """A window: "single", "casement", "sash" (one slides up behind the other) or "georgian" (with bars)."""
-    made, width_m, height_m = MeshBuilder(), hole.width_m, hole.height_m
+def window(
+    hole: Opening, wall_m: float, design: str, rng: np.random.Generator
+) -> tuple[MeshBuilder, MeshBuilder]:
+    """A window and its panes: "single", "casement", "sash" (one half slides up) or "georgian" (with bars)."""
+    made, panes, width_m, height_m = MeshBuilder(), MeshBuilder(), hole.width_m, hole.height_m
     frame, deep = float(rng.uniform(0.045, 0.06)), 0.065
     back = -wall_m * 0.72
     front = back + deep
     _ring(made, (0.0, width_m), (0.0, height_m), (back, front), frame, "window_frame")
     inside = (frame, width_m - frame), (frame, height_m - frame)
     if design == "single":
-        _pane(made, *inside, (back + front) / 2)
+        _pane(panes, *inside, (back + front) / 2)
     elif design == "sash":
-        _sashes_above_each_other(made, *inside, back, front)
+        _sashes_above_each_other(made, panes, *inside, back, front)
     else:
         leaves = max(1, round((inside[0][1] - inside[0][0]) / float(rng.uniform(0.55, 0.75))))
         bars = (2, max(2, round(height_m / 0.42))) if design == "georgian" else (1, 1)
         for x0, x1 in _split(*inside[0], leaves):
-            _casement(made, (x0 + GAP_M, x1 - GAP_M), inside[1], back + 0.008, front + 0.008, bars)
+            _casement(made, panes, (x0 + GAP_M, x1 - GAP_M), inside[1], back + 0.008, front + 0.008, bars)
         for number in range(1, leaves, 2):
             _window_handle(
                 made, inside[0][0] + (inside[0][1] - inside[0][0]) * number / leaves, front, height_m
             )
     _sills(made, width_m, wall_m, back, front, rng)
-    return made
+    return made, panes
 
 
 def _ring(made: MeshBuilder, xs: tuple[float, float], zs: tuple[float, float], ys: tuple[float, float],
@@ -71,13 +73,13 @@ def _split(low: float, high: float, count: int) -> list[tuple[float, float]]:
     return [(float(a), float(b)) for a, b in pairwise(edges)]
 
 
-def _casement(made: MeshBuilder, xs: tuple[float, float], zs: tuple[float, float], back: float, front: float,
-              bars: tuple[int, int]) -> None:  # fmt: skip
+def _casement(made: MeshBuilder, panes: MeshBuilder, xs: tuple[float, float], zs: tuple[float, float],
+              back: float, front: float, bars: tuple[int, int]) -> None:  # fmt: skip
     rail, middle = 0.048, (back + front) / 2
     zs = (zs[0] + GAP_M, zs[1] - GAP_M)
     _ring(made, xs, zs, (back, front), rail, "window_frame")
     inner_x, inner_z = (xs[0] + rail, xs[1] - rail), (zs[0] + rail, zs[1] - rail)
-    _pane(made, inner_x, inner_z, middle)
+    _pane(panes, inner_x, inner_z, middle)
     for x, _ in _split(*inner_x, bars[0])[1:]:
         block(
             made,
@@ -94,13 +96,12 @@ def _casement(made: MeshBuilder, xs: tuple[float, float], zs: tuple[float, float
         )
 
 
-def _sashes_above_each_other(
-    made: MeshBuilder, xs: tuple[float, float], zs: tuple[float, float], back: float, front: float
-) -> None:
+def _sashes_above_each_other(made: MeshBuilder, panes: MeshBuilder, xs: tuple[float, float],
+                             zs: tuple[float, float], back: float, front: float) -> None:  # fmt: skip
     middle, rail, half = (zs[0] + zs[1]) / 2, 0.045, (front - back) / 2
     for low, high, y in ((zs[0], middle + rail / 2, front - half), (middle - rail / 2, zs[1], back)):
         _ring(made, xs, (low, high), (y + 0.003, y + half - 0.003), rail, "window_frame")
-        _pane(made, (xs[0] + rail, xs[1] - rail), (low + rail, high - rail), y + half / 2)
+        _pane(panes, (xs[0] + rail, xs[1] - rail), (low + rail, high - rail), y + half / 2)
 
 
 def _window_handle(made: MeshBuilder, x: float, front: float, height_m: float) -> None:

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+import bpy
 import numpy as np
 
 from synthgen.blender.stage.board import add_board_coordinates
 from synthgen.blender.stage.mesh import MeshBuilder
 from synthgen.blender.stage.stage import Stage
+from synthgen.frame.bundle import Instance
 from synthgen.seeding import rng_for
 
 from . import joinery
@@ -35,27 +37,38 @@ def build_shell(stage: Stage, layout: Layout, palette: Palette, seed: int) -> di
     accent = _accent_walls(layout, walls, palette, rng)
     holes = [[each for each in (layout.door, *layout.windows) if each.wall == i] for i in range(len(walls))]
     for index in range(len(walls)):
-        _put(stage, "wall", _wall(layout, walls, index, holes[index], index in accent), palette)
+        _put(
+            stage, stage.instance("wall"), _wall(layout, walls, index, holes[index], index in accent), palette
+        )
     slab = MeshBuilder().prism(_grown(layout.outline_m, WALL_M), -SLAB_M, 0.0, "floor")
-    _put(stage, "floor", slab, palette)
+    _put(stage, stage.instance("floor"), slab, palette)
 
     casing_m = float(rng.uniform(0.055, 0.085))
     ceiling = _ceiling(layout, walls, palette, rng)
-    _put(stage, "ceiling", ceiling, palette)
+    _put(stage, stage.instance("ceiling"), ceiling, palette)
     skirting_m = float(rng.uniform(*table.skirting_m))
     profile = _skirting_profile(skirting_m, ornate=palette.style == "classic")
-    _put(stage, "skirting", _skirting(layout, walls, profile, casing_m), palette)
+    _put(stage, stage.instance("skirting"), _skirting(layout, walls, profile, casing_m), palette)
 
     door_design = pick(rng, table.door_designs)
     door = joinery.door(layout.door, WALL_M, door_design, casing_m, rng_for(seed, "shell", "door"))
-    _put(stage, "door", door.transformed(_hole_frame(walls[layout.door.wall], layout.door)), palette)
+    _put(
+        stage,
+        stage.instance("door"),
+        door.transformed(_hole_frame(walls[layout.door.wall], layout.door)),
+        palette,
+    )
 
     window_design, cased = pick(rng, table.window_designs), rng.random() < 0.5
     for opening in layout.windows:
-        made = joinery.window(opening, WALL_M, window_design, rng_for(seed, "window"))
+        made, panes = joinery.window(opening, WALL_M, window_design, rng_for(seed, "window"))
         if cased and _has_room_for_casing(opening, walls, layout, casing_m):
             made.merge(joinery.window_casing(opening, casing_m))
-        _put(stage, "window", made.transformed(_hole_frame(walls[opening.wall], opening)), palette)
+        frame, instance = _hole_frame(walls[opening.wall], opening), stage.instance("window")
+        _put(stage, instance, made.transformed(frame), palette)
+        glass = _put(stage, instance, panes.transformed(frame), palette)
+        # Daylight need not be traced through the panes: they take next to nothing of it.
+        glass.visible_shadow = glass.visible_diffuse = False
     _switch(stage, layout, walls, palette, casing_m)
     return {
         "accent_walls": sorted(accent),
@@ -65,11 +78,11 @@ def build_shell(stage: Stage, layout: Layout, palette: Palette, seed: int) -> di
     }
 
 
-def _put(stage: Stage, class_name: str, builder: MeshBuilder, palette: Palette) -> None:
-    instance = stage.instance(class_name)
-    materials = palette.materials_for(builder.material_keys(), class_name, palette.seed)
+def _put(stage: Stage, instance: Instance, builder: MeshBuilder, palette: Palette) -> bpy.types.Object:
+    materials = palette.materials_for(builder.material_keys(), instance.class_name, palette.seed)
     made = stage.add(builder, instance, materials)
     add_board_coordinates(made.data, rng_for(palette.seed, "boards", instance.name))
+    return made
 
 
 def _accent_walls(layout: Layout, walls: list[Wall], palette: Palette, rng: np.random.Generator) -> set[int]:
@@ -267,4 +280,4 @@ def _switch(stage: Stage, layout: Layout, walls: list[Wall], palette: Palette, c
         return
     place = _hole_frame(wall, door)
     place[:3, 3] += place[:3, 0] * x + place[:3, 2] * 1.1
-    _put(stage, "object", joinery.switch().transformed(place), palette)
+    _put(stage, stage.instance("object"), joinery.switch().transformed(place), palette)
