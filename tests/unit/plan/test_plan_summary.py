@@ -34,7 +34,7 @@ def test_estimates_grow_with_what_costs() -> None:
 
 
 def test_differences_are_named_with_both_values() -> None:
-    old = recipe_json(load_recipe("indoor"))
+    old = recipe_json(load_recipe("indoor", ["render.samples=48"]))
     new = recipe_json(
         load_recipe(
             "indoor",
@@ -55,7 +55,7 @@ def test_differences_are_named_with_both_values() -> None:
 
 
 def test_cameras_that_came_or_went_are_named() -> None:
-    old = recipe_json(load_recipe("indoor"))
+    old = recipe_json(load_recipe("indoor", ["render.samples=48"]))
     new = old | {"cameras": [*old["cameras"], {"kind": "perspective", "width": 32}]}
     assert differing_keys(old, new) == ["cameras[1]: (absent) -> {kind: perspective, width: 32}"]
     assert differing_keys(new, old) == ["cameras[1]: {kind: perspective, width: 32} -> (absent)"]
