@@ -51,11 +51,13 @@ class Storage:
 
     def exists(self, path: str = "") -> bool:
         """Whether a file or folder of this name exists."""
-        return self.filesystem.get_file_info(self._full(path)).type != pafs.FileType.NotFound
+        with self._explained_reading(path):
+            return self.filesystem.get_file_info(self._full(path)).type != pafs.FileType.NotFound
 
     def size(self, path: str) -> int:
         """Bytes of a file. Raises `DataError` when there is none."""
-        info = self.filesystem.get_file_info(self._full(path))
+        with self._explained_reading(path):
+            info = self.filesystem.get_file_info(self._full(path))
         if info.type != pafs.FileType.File:
             raise DataError(f"{self.address(path)}: expected a file (found nothing)")
         return info.size
@@ -64,16 +66,25 @@ class Storage:
         """Sorted names of the files below `folder`, relative to this storage; empty when there is none."""
         selector = pafs.FileSelector(self._full(folder), allow_not_found=True, recursive=recursive)
         prefix = len(self.root.rstrip("/")) + 1
-        infos = self.filesystem.get_file_info(selector)
+        with self._explained_reading(folder):
+            infos = self.filesystem.get_file_info(selector)
         return sorted(info.path[prefix:] for info in infos if info.type == pafs.FileType.File)
 
     def read_bytes(self, path: str) -> bytes:
-        """The whole file. Raises `DataError` when it is missing."""
-        try:
-            with self.filesystem.open_input_stream(self._full(path)) as stream:
-                return stream.read()
-        except FileNotFoundError:
-            raise DataError(f"{self.address(path)}: expected a file (found nothing)") from None
+        """The whole file.
+
+        Raises
+        ------
+        DataError
+            When there is no such file.
+        EnvironmentProblem
+            When it cannot be read: no permission, or the network says no.
+        """
+        with (
+            self._explained_reading(path),
+            self.filesystem.open_input_stream(self._full(path), compression=None) as stream,
+        ):
+            return stream.read()
 
     def read_text(self, path: str) -> str:
         """The whole file as UTF-8 text. Raises `DataError` when it is missing or not text."""
@@ -83,11 +94,9 @@ class Storage:
             raise DataError(f"{self.address(path)}: expected UTF-8 text ({error})") from None
 
     def open_read(self, path: str) -> pa.NativeFile:
-        """A seekable file object for reading. Raises `DataError` when the file is missing."""
-        try:
+        """A seekable file object for reading. Raises what `read_bytes` raises."""
+        with self._explained_reading(path):
             return self.filesystem.open_input_file(self._full(path))
-        except FileNotFoundError:
-            raise DataError(f"{self.address(path)}: expected a file (found nothing)") from None
 
     def write_bytes(self, path: str, data: bytes) -> None:
         """Write a whole file atomically. Raises `EnvironmentProblem` when the disk is full or read-only."""
@@ -103,12 +112,11 @@ class Storage:
         """A stream whose content appears under `path` only when the block ends without an exception."""
         full = self._full(path)
         with self._explained(path):
+            partial = f"{full}.{os.getpid()}.partial"
             if not self.is_local:
-                with self.filesystem.open_output_stream(full) as stream:
-                    yield stream
+                yield from self._write_remote(partial, full)
                 return
             os.makedirs(os.path.dirname(full), exist_ok=True)
-            partial = f"{full}.{os.getpid()}.partial"
             try:
                 with open(partial, "wb") as stream:
                     yield stream
@@ -131,11 +139,12 @@ class Storage:
     def delete(self, path: str) -> None:
         """Delete a file or a whole folder; nothing happens when there is none."""
         full = self._full(path)
-        kind = self.filesystem.get_file_info(full).type
-        if kind == pafs.FileType.Directory:
-            self.filesystem.delete_dir(full)
-        elif kind == pafs.FileType.File:
-            self.filesystem.delete_file(full)
+        with self._explained(path):
+            kind = self.filesystem.get_file_info(full).type
+            if kind == pafs.FileType.Directory:
+                self.filesystem.delete_dir(full)
+            elif kind == pafs.FileType.File:
+                self.filesystem.delete_file(full)
 
     def free_bytes(self) -> int | None:
         """Free room on the disk, or None for a remote storage."""
@@ -154,6 +163,16 @@ class Storage:
                 digest.update(piece)
         return digest.hexdigest()
 
+    def _write_remote(self, partial: str, full: str) -> Iterator[pa.NativeFile]:
+        # Closing a remote stream is what makes its file appear, also after an exception: hence the detour.
+        try:
+            with self.filesystem.open_output_stream(partial, compression=None) as stream:
+                yield stream
+        except BaseException:
+            self.filesystem.delete_file(partial)
+            raise
+        self.filesystem.move(partial, full)
+
     def _full(self, path: str) -> str:
         return f"{self.root.rstrip('/')}/{path}".rstrip("/") if path else self.root
 
@@ -170,9 +189,28 @@ class Storage:
                 problem = f"cannot be written ({error.strerror}); check the disk and `ulimit -f`"
             elif error.errno in (errno.ENOTDIR, errno.EEXIST, errno.EISDIR):
                 problem = f"expected a folder ({error.strerror}); choose another one with --out"
+            elif not self.is_local:
+                problem = f"cannot be written ({_in_one_line(error)})"
             else:
                 raise
             raise EnvironmentProblem(f"{self.address(path)}: {problem}") from None
+
+    @contextmanager
+    def _explained_reading(self, path: str) -> Iterator[None]:
+        try:
+            yield
+        except (FileNotFoundError, NotADirectoryError):
+            raise DataError(f"{self.address(path)}: expected a file (found nothing)") from None
+        except IsADirectoryError:
+            raise DataError(f"{self.address(path)}: expected a file (found a folder)") from None
+        except OSError as error:
+            raise EnvironmentProblem(
+                f"{self.address(path)}: cannot be read ({_in_one_line(error)})"
+            ) from None
+
+
+def _in_one_line(error: OSError) -> str:
+    return os.strerror(error.errno) if error.errno else " ".join(str(error).split())
 
 
 def open_storage(uri: str | os.PathLike[str]) -> Storage:
@@ -188,6 +226,8 @@ def open_storage(uri: str | os.PathLike[str]) -> Storage:
         return Storage(text, os.path.abspath(os.path.expanduser(text)), pafs.LocalFileSystem())
     try:
         filesystem, root = pafs.FileSystem.from_uri(text)
-    except (pa.ArrowInvalid, ValueError) as error:
+    except (pa.ArrowException, ValueError) as error:
         raise UsageError(f"{text}: expected a path, or a URI such as s3://bucket/folder ({error})") from None
+    except OSError as error:
+        raise EnvironmentProblem(f"{text}: cannot be opened ({_in_one_line(error)})") from None
     return Storage(text, root, filesystem)
