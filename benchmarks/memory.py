@@ -42,7 +42,7 @@ def main() -> None:
     write_result(
         "memory",
         {
-            "what": "resident MB of a worker after each indoor scene, 64x48, 2 samples; build seconds of each",
+            "what": "resident MB of a worker and build seconds after each indoor scene, 64x48, 2 samples",
             "resident_mb": [round(value, 1) for value in memory],
             "scene_5_mb": round(early, 1),
             "scene_60_mb": round(late, 1),
