@@ -28,7 +28,7 @@ def picture(name: str, accents: Sequence[Color], rng: np.random.Generator) -> bp
     some with the white margin of a mount."""
     material, graph = new_material(name)
     u, v, _ = graph.coordinates("UV").xyz()
-    margin = float(rng.choice([0.0, 0.0, 0.08, 0.14]))
+    margin = float(rng.choice([0.0, 0.0, 0.0, 0.1]))
     scale = 1 / (1 - 2 * margin)
     x, y = (u - margin) * scale, (v - margin) * scale
     inks = [srgb(_INKS[i]) for i in rng.permutation(len(_INKS))[:3]]
