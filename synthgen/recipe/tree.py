@@ -16,6 +16,8 @@ from synthgen.recipe.distributions import is_distribution
 CORE_TAGS = {f"tag:yaml.org,2002:{name}": name for name in ("null", "bool", "int", "float", "str")}
 DEEPEST = 100
 """Levels of nesting at which a file is refused; a recipe has about seven."""
+LARGEST = 100_000
+"""Values, aliases counted as often as they are used, at which a file is refused; a recipe has about fifty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,12 @@ def parse_yaml(text: str, source: str) -> Tree | None:
         node = yaml.compose(text)
         if node is None:
             return None
+        _refuse_too_large(node, source)
         problems: list[Problem] = []
         tree = _tree(node, source, yaml, problems, ())
+    except RecursionError:  # the parser's own, before it has a tree
+        message = f"expected at most {DEEPEST} levels of nesting (found many more)"
+        raise RecipeError([Problem(source, "", message)]) from None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(source, mark.line + 1, mark.column + 1) if mark else Place(source)
@@ -224,6 +230,24 @@ def _tree(node: Node, source: str, yaml: YAML, problems: list[Problem], above: t
         tree.value = {**base.value, **tree.value}
         tree.keys = {**base.keys, **tree.keys}
     return tree
+
+
+def _refuse_too_large(root: Node, source: str) -> None:
+    """Aliases of aliases grow like powers: a few lines can stand for more values than there is memory."""
+    sizes: dict[int, int] = {}
+
+    def size_of(node: Node, depth: int) -> int:
+        if isinstance(node, ScalarNode) or depth > DEEPEST:
+            return 1
+        if id(node) not in sizes:
+            sizes[id(node)] = 1  # while an alias of itself is looked at
+            below = node.value if isinstance(node, SequenceNode) else [each for _, each in node.value]
+            sizes[id(node)] = 1 + sum(size_of(each, depth + 1) for each in below)
+        return sizes[id(node)]
+
+    if size_of(root, 0) > LARGEST:
+        message = f"expected at most {LARGEST} values (found more, each alias counted as often as it is used)"
+        raise RecipeError([Problem(source, "", message)])
 
 
 def _scalar(node: ScalarNode, yaml: YAML, place: Place) -> object:

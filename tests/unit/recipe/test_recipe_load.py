@@ -21,6 +21,10 @@ SPLINTERS = (
     ": ", "{", "}", "[", "]", "- ", "\n", "\t", "!!x ", "&a ", "*a", "<<: ", "null", "1e309", ".inf", "'",
     "choice", "kind", "-1", "9" * 30, "? ", "---\n", "é", "\x00", "",
 )  # fmt: skip
+# Ten lines that stand for a thousand million values.
+ALIASES = "a0: &a0 x\n" + "".join(
+    f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 10)}]\n" for level in range(1, 10)
+)
 LEAST = "name: rooms\nscene: {kind: indoor}\n"
 
 
@@ -62,6 +66,9 @@ def test_all_mistakes_of_a_recipe_as_golden_text(monkeypatch: pytest.MonkeyPatch
         ("a: 1\n---\nb: 2\n", "recipe.yaml:2:1: expected one YAML document"),
         ("name: !!python/name:os.system x\n", "recipe.yaml:1:7: YAML tags are not understood here"),
         ("? [a]\n: b\n", "recipe.yaml:1:3: expected a name before the colon"),
+        ("name: " + "[" * 500, "recipe.yaml: expected at most 100 levels of nesting"),
+        ("name: " + "[" * 150 + "]" * 150, "recipe.yaml:1:107: expected a tree"),
+        (ALIASES, "recipe.yaml: expected at most 100000 values"),
     ],
 )
 def test_what_is_no_recipe_at_all(tmp_path: Path, text: str, message: str) -> None:
