@@ -28,6 +28,7 @@ from synthgen.cli.options import (
 )
 from synthgen.errors import UsageError
 from synthgen.inspect.gallery import make_gallery
+from synthgen.pack.manifest import MANIFEST
 from synthgen.plan.planner import parse_only, plan_line, plan_recipe
 from synthgen.plan.summary import plan_summary
 from synthgen.recipe.families import add_scene_paths
@@ -153,7 +154,7 @@ def render(
     )
     summary = run_recipe(loaded, storage, options)
     whole = limit is None and chosen is None and summary.complete and summary.frames_done > 0
-    if whole and not storage.exists("manifest.json"):
+    if whole and not storage.exists(MANIFEST):
         with _bar("packing", summary.frames_done, quiet) as advance:
             pack_run(storage, progress=advance)
     gallery = make_gallery(storage) if summary.frames_done else None

@@ -14,7 +14,6 @@ from synthgen.frame.bundle import scene_name
 from synthgen.frame.classes import class_table
 from synthgen.frame.store import FRAMES
 from synthgen.pack.rendered import COMPLETIONS, QUARANTINE
-from synthgen.plan.planner import PLAN
 from synthgen.recipe.families import family_spec, known_families
 from synthgen.storage import Storage
 
@@ -68,14 +67,6 @@ def read_json(storage: Storage, path: str) -> dict[str, object]:
 def read_json_if_there(storage: Storage, path: str) -> dict[str, object]:
     """The same, and an empty object where there is no such file."""
     return read_json(storage, path) if storage.exists(path) else {}
-
-
-def count_plan(storage: Storage) -> int:
-    """Number of scenes in the plan; 0 when there is none."""
-    if not storage.exists(PLAN):
-        return 0
-    with storage.open_read(PLAN) as stream:
-        return sum(piece.count(b"\n") for piece in iter(lambda: stream.read(1 << 20), b""))
 
 
 def read_completion(storage: Storage, scene: int) -> Completion:

@@ -21,7 +21,6 @@ from synthgen.inspect.survey import (
     Completion,
     class_ids,
     completion_path,
-    count_plan,
     has_frames,
     read_completion,
     read_quarantine,
@@ -30,7 +29,7 @@ from synthgen.load.dataset import open_dataset
 from synthgen.pack.manifest import KEY_TO_SHARD, MANIFEST, SHARDS, Manifest, read_manifest
 from synthgen.pack.rendered import COMPLETIONS, QUARANTINE
 from synthgen.plan.jobs import SceneJob
-from synthgen.plan.planner import PLAN, read_plan
+from synthgen.plan.planner import PLAN, count_plan, read_plan
 from synthgen.storage import Storage
 
 Progress = Callable[[int, int], None]

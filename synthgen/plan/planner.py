@@ -10,19 +10,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from synthgen.errors import DataError, UsageError
-from synthgen.plan.compare import differing_keys, recipe_hash
-from synthgen.plan.draws import Names, draw_of, resolve
+from synthgen.plan.draws import Names, draw_of
 from synthgen.plan.jobs import RenderJob, SceneJob, ViewJob
 from synthgen.plan.split import split_sequence
-from synthgen.plan.summary import PlanSummary, plan_summary
 from synthgen.recipe.model import Recipe
 from synthgen.seeding import seed_for
 from synthgen.storage import Storage
 
-__all__ = [
-    "PLAN", "PlanSummary", "differing_keys", "parse_only", "plan_recipe", "plan_summary", "read_plan",
-    "recipe_hash", "resolve", "write_plan",
-]  # fmt: skip
 PLAN = "plan.jsonl"
 
 
@@ -94,6 +88,27 @@ def write_plan(recipe: Recipe, storage: Storage, *, limit: int | None = None) ->
     return count
 
 
+def keep_plan(recipe: Recipe, storage: Storage, *, limit: int | None = None) -> None:
+    """See to it that plan.jsonl holds the jobs of a recipe, as many as are asked for or more.
+
+    Plans of one recipe with different limits are beginnings of each other, so a longer one is kept. A file
+    that says anything else, cut short or altered, is written again.
+    """
+    wanted = recipe.scenes if limit is None else min(limit, recipe.scenes)
+    there = count_plan(storage)
+    kept = min(max(there, wanted), recipe.scenes)
+    if there != kept or not _holds(storage, plan_recipe(recipe, limit=kept)):
+        write_plan(recipe, storage, limit=kept)
+
+
+def count_plan(storage: Storage) -> int:
+    """Number of scenes in plan.jsonl; 0 when there is none."""
+    if not storage.exists(PLAN):
+        return 0
+    with storage.open_read(PLAN) as stream:
+        return sum(piece.count(b"\n") for piece in iter(lambda: stream.read(1 << 20), b""))
+
+
 def plan_line(job: SceneJob) -> bytes:
     """A job as its line in plan.jsonl, with the newline."""
     return job.model_dump_json(exclude={"only_views"}).encode() + b"\n"
@@ -131,6 +146,12 @@ def job_fields(job: SceneJob) -> dict[str, Any]:
     return {
         name: getattr(job, name) for name in SceneJob.model_fields if name not in ("job_hash", "only_views")
     }
+
+
+def _holds(storage: Storage, jobs: Iterator[SceneJob]) -> bool:
+    with storage.open_read(PLAN) as stream:
+        lines = _lines(stream)
+        return all(next(lines, b"") + b"\n" == plan_line(job) for job in jobs)
 
 
 def _lines(stream: Any) -> Iterator[bytes]:

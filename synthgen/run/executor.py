@@ -69,7 +69,7 @@ class ViewDone:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A job is recorded as complete."""
+    """A job is recorded as complete. `views` and `quarantined` are among those that were asked for."""
 
     job: SceneJob
     views: int

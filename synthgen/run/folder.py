@@ -14,8 +14,6 @@ from typing import TextIO
 
 from synthgen.errors import DataError, EnvironmentProblem, UsageError
 from synthgen.plan.compare import differing_keys
-from synthgen.plan.planner import PLAN, write_plan
-from synthgen.recipe.model import Recipe
 from synthgen.run.stages import write_json
 from synthgen.run.worker import installed_versions
 from synthgen.storage import Storage
@@ -108,20 +106,6 @@ def refuse_foreign(storage: Storage) -> None:
         )
 
 
-def keep_plan(recipe: Recipe, storage: Storage, limit: int | None) -> None:
-    """Write plan.jsonl, unless the one that is there holds as many scenes or more.
-
-    The folder belongs to one recipe, so plans with different limits are beginnings of each other.
-    """
-    wanted = recipe.scenes if limit is None else min(limit, recipe.scenes)
-    there = 0
-    if storage.exists(PLAN):
-        with storage.open_read(PLAN) as stream:
-            there = sum(piece.count(b"\n") for piece in iter(lambda: stream.read(1 << 20), b""))
-    if there < wanted:
-        write_plan(recipe, storage, limit=limit)
-
-
 @contextmanager
 def locked(storage: Storage) -> Iterator[None]:
     """Hold the folder for this process inside of the block.
@@ -168,8 +152,22 @@ def _take_lock(storage: Storage, path: Path) -> TextIO:
         stream.close()  # its last holder removed it between our opening and our locking
 
 
-def check_worker_versions(run: Mapping[str, object], versions: Mapping[str, str | None], host: str) -> None:
-    """Raise `EnvironmentProblem` when a worker has another synthgen or bpy than the run was begun with."""
+def check_worker_versions(
+    storage: Storage, run: dict[str, object], versions: Mapping[str, str | None], host: str
+) -> None:
+    """Compare a worker's synthgen and bpy with those that the run was begun with.
+
+    A driver may have no bpy of its own; then that of the first worker counts, and goes into `run` and
+    `run.json`, so that all other workers and later runs are held to it.
+
+    Raises
+    ------
+    EnvironmentProblem
+        When they differ.
+    """
+    if run["versions"].get("bpy") is None and versions.get("bpy") is not None:
+        run["versions"] = {**run["versions"], "bpy": versions["bpy"]}
+        write_json(storage, RUN, run)
     for name in ("synthgen", "bpy"):
         begun, found = run["versions"].get(name), versions.get(name)
         if begun is not None and begun != found:
@@ -184,6 +182,8 @@ def _refuse_other_run(
 ) -> None:
     advice = "choose another folder with --out, or start over with --overwrite"
     keys = differing_keys(before["recipe"], recipe)
+    if keys and all(key.startswith("pack.") for key in keys):
+        advice = f"`synthgen pack {storage.uri} --set KEY=VALUE` packs again without rendering, or {advice}"
     if keys:
         raise UsageError(f"{storage.uri}: was begun with another recipe ({'; '.join(keys)}); {advice}")
     if before["renderer"] != renderer:
@@ -191,6 +191,8 @@ def _refuse_other_run(
     here = installed_versions()
     for name in ("synthgen", "bpy"):
         begun, found = before["versions"].get(name), here[name]
+        if found is None and name == "bpy":
+            continue  # a driver of workers elsewhere: they are asked when they are ready
         if begun != found:
             raise UsageError(
                 f"{storage.uri}: was begun with {name} {begun or 'not installed'}, here is "

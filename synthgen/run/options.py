@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from synthgen.errors import UsageError
+from synthgen.recipe.model import DEVICES
 
-GPU_DEVICES = ("cuda", "optix", "hip", "oneapi", "metal")
-DEVICES = ("auto", "cpu", *GPU_DEVICES)
+GPU_DEVICES = tuple(device for device in DEVICES if device not in ("auto", "cpu"))
 CPUS_PER_WORKER = 2
 """Cycles scales almost linearly to a few threads; building, encoding and writing use one core each."""
 
@@ -79,7 +79,9 @@ class WorkerChoice(NamedTuple):
     reason: str
 
 
-def choose_workers(device: str, cpus: int, gpus: int = 0, workers: int | None = None) -> WorkerChoice:
+def choose_workers(
+    device: str, cpus: int, gpus: int = 0, workers: int | None = None, largest_node: int | None = None
+) -> WorkerChoice:
     """Share `cpus` cores (and GPUs) among workers.
 
     Parameters
@@ -87,17 +89,19 @@ def choose_workers(device: str, cpus: int, gpus: int = 0, workers: int | None = 
     device : a name of `DEVICES`
     cpus, gpus : what there is, on this machine or in the whole cluster
     workers : what the user asked for, or None to choose
+    largest_node : cores of the largest machine of a cluster; no worker gets more, it would fit nowhere
 
     Where GPUs may be used there is one worker per device. On CPUs a worker has `CPUS_PER_WORKER` threads:
     fewer leave cores idle less often while a frame is built, encoded and written, which use one core each;
     more take less memory.
     """
     if workers is not None:
-        return WorkerChoice(workers, max(1, cpus // workers), "as asked for")
-    if device != "cpu" and gpus:
-        return WorkerChoice(gpus, max(1, cpus // gpus), f"one per GPU ({gpus})")
-    count = max(1, cpus // CPUS_PER_WORKER)
-    return WorkerChoice(count, max(1, cpus // count), f"one per {CPUS_PER_WORKER} of {cpus} cores")
+        count, reason = workers, "as asked for"
+    elif device != "cpu" and gpus:
+        count, reason = gpus, f"one per GPU ({gpus})"
+    else:
+        count, reason = max(1, cpus // CPUS_PER_WORKER), f"one per {CPUS_PER_WORKER} of {cpus} cores"
+    return WorkerChoice(count, max(1, min(cpus // count, largest_node or cpus)), reason)
 
 
 def available_cpus() -> int:

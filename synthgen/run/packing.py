@@ -3,24 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
+
+from pydantic import ValidationError
 
 from synthgen.errors import UsageError
 from synthgen.frame.classes import class_table_json
 from synthgen.pack.manifest import Manifest
 from synthgen.pack.packer import pack_dataset
-from synthgen.plan.planner import recipe_hash
-from synthgen.recipe.families import family_spec, known_families
+from synthgen.plan.compare import recipe_hash
+from synthgen.recipe.families import family_spec
 from synthgen.recipe.model import PackSpec, Recipe, recipe_json
-from synthgen.run.folder import read_run
+from synthgen.run.folder import RUN, locked, read_run
 from synthgen.storage import Storage
 
 
 def recorded_recipe(storage: Storage) -> Recipe:
-    """The recipe that a dataset was made from. Raises `UsageError` when the folder is no dataset of ours."""
+    """The recipe that a dataset was made from.
+
+    Raises
+    ------
+    UsageError
+        When the folder is no dataset of ours, or its scene family is not known here.
+    """
     run = read_run(storage)
     if run is None:
         raise UsageError(f"{storage.uri}: expected a dataset that synthgen rendered (found no run.json)")
-    return Recipe.model_validate(run["recipe"])
+    try:
+        return Recipe.model_validate(run["recipe"])
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(str(step) for step in first["loc"])
+        raise UsageError(
+            f"{storage.address(RUN)}: recipe.{where}: {first['msg']}; a scene family of your own is found "
+            "with --scenes PATH"
+        ) from None
 
 
 def pack_run(
@@ -41,23 +58,24 @@ def pack_run(
     Raises
     ------
     UsageError, DataError
-        When the folder is no dataset of ours, or its frames are not what their records say.
+        When the folder is no dataset of ours, a run or another pack is at work in it, or its frames are
+        not what their records say.
     """
     recipe = recorded_recipe(storage)
-    run = read_run(storage)
-    family = recipe.scene.kind
-    own_classes = family_spec(family).classes if family in known_families() else ()
-    return pack_dataset(
-        storage,
-        settings or recipe.pack,
-        provenance={
-            "name": recipe.name,
-            "seed": recipe.seed,
-            "recipe": recipe_json(recipe),
-            "recipe_hash": recipe_hash(recipe),
-            "versions": {name: run["versions"].get(name) for name in ("synthgen", "bpy")},
-        },
-        classes=class_table_json(own_classes),
-        progress=progress,
-        allow_incomplete=allow_incomplete,
-    )
+    # A manifest written beside a run at work would vouch for less than the run makes.
+    with locked(storage) if storage.is_local else nullcontext():
+        versions = read_run(storage)["versions"]
+        return pack_dataset(
+            storage,
+            settings or recipe.pack,
+            provenance={
+                "name": recipe.name,
+                "seed": recipe.seed,
+                "recipe": recipe_json(recipe),
+                "recipe_hash": recipe_hash(recipe),
+                "versions": {name: versions.get(name) for name in ("synthgen", "bpy")},
+            },
+            classes=class_table_json(family_spec(recipe.scene.kind).classes),
+            progress=progress,
+            allow_incomplete=allow_incomplete,
+        )

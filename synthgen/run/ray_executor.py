@@ -169,7 +169,7 @@ class RayExecutor:
         device = self._options.device
         if device in GPU_DEVICES and device != "metal" and not gpus:
             raise EnvironmentProblem(f"--device {device}: found no GPU here; use --device auto or cpu")
-        choice = choose_workers(device, cpus, gpus, self._options.workers)
+        choice = choose_workers(device, cpus, gpus, self._options.workers, _largest_node())
         self._spec = replace(self._spec, threads=choice.threads)
         self._actor_class = ray.remote(
             # More workers than cores are allowed, they share; Ray itself would wait for a core forever.
@@ -183,6 +183,8 @@ class RayExecutor:
 
     def _feed(self, place: _Place, jobs: Iterator[SceneJob]) -> None:
         job = self._again.popleft() if self._again else next(jobs, None)
+        if job is None and place.actor is not None:
+            job = self._job_of_a_late_worker()
         if job is None:
             return
         place.job = job
@@ -193,6 +195,19 @@ class RayExecutor:
             place.waiting = place.actor.start.remote()
         else:
             self._submit(place)
+
+    def _job_of_a_late_worker(self) -> SceneJob | None:
+        """A job whose worker has not started yet, taken from it for one that has nothing left to do.
+
+        On a cluster that others use too, a worker may wait for its cores for as long as ours keep theirs.
+        """
+        for late in self._places:
+            if late.job is not None and not late.ready:
+                job = late.job
+                ray.kill(late.actor)
+                late.actor = late.job = late.waiting = None
+                return job
+        return None
 
     def _submit(self, place: _Place) -> None:
         attempt = self._attempts.begin(place.job)
@@ -322,6 +337,11 @@ def start_ray(address: str | None = None) -> None:
     except (RayError, ConnectionError, RuntimeError, ValueError, GetTimeoutError) as error:
         what = "cannot start a local Ray" if address == "local" else f"--ray-address {address}: no Ray to use"
         raise EnvironmentProblem(f"{what} ({_first_line(error)})") from None
+
+
+def _largest_node() -> int:
+    """Cores of the machine of the cluster that has the most."""
+    return int(max(node["Resources"].get("CPU", 1) for node in ray.nodes() if node["Alive"]))
 
 
 def _share(devices: int, workers: int) -> float:

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 
 from synthgen.blender.availability import require_bpy
 from synthgen.errors import EnvironmentProblem, ExitCode, Interrupted
+from synthgen.pack.manifest import MANIFEST
 from synthgen.plan.jobs import SceneJob
-from synthgen.plan.planner import plan_recipe
+from synthgen.plan.planner import keep_plan, plan_recipe
 from synthgen.recipe.model import Recipe, recipe_json
 from synthgen.run.executor import (
     Done,
@@ -26,7 +27,7 @@ from synthgen.run.executor import (
     WorkerGone,
     WorkerReady,
 )
-from synthgen.run.folder import check_worker_versions, claim_folder, command_line, keep_plan, locked, read_run
+from synthgen.run.folder import check_worker_versions, claim_folder, command_line, locked, read_run
 from synthgen.run.interrupt import StopFlag, stop_on_signals
 from synthgen.run.journal import (
     append_event,
@@ -43,7 +44,6 @@ from synthgen.run.worker import WorkerSpec
 from synthgen.storage import Storage
 
 LOGS = "logs"
-MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +136,8 @@ def run_recipe(
         goes_on = claim_folder(storage, recipe_json(recipe), renderer, overwrite=options.overwrite, argv=argv)
         remove_partial_files(storage)
         repair_events(storage)
-        keep_plan(recipe, storage, options.limit)
-        scenes = frames = 0
-        for job in plan_recipe(recipe, limit=options.limit, only=options.only):
-            scenes, frames = scenes + 1, frames + len(job.asked_views)
+        keep_plan(recipe, storage, limit=options.limit)
+        scenes, frames = _asked_for(recipe, options)
         append_event(
             storage, "run_resumed" if goes_on else "run_started", argv=list(argv), pid=os.getpid(),
             host=socket.gethostname(), executor=options.executor, scenes=scenes, frames=frames,
@@ -210,7 +208,8 @@ class _Run:
                 return
             reason = why_not_done(self._storage, job)
             if reason is None:
-                quarantined = read_completion(self._storage, job.scene)["quarantined"]
+                record = read_completion(self._storage, job.scene)
+                quarantined = [view for view in job.asked_views if str(view.view) in record["quarantined"]]
                 self.skipped += 1
                 self.reasons["checks"] += len(quarantined)
                 self._progress.skipped(len(job.asked_views) - len(quarantined), len(quarantined))
@@ -226,7 +225,7 @@ class _Run:
             case PoolOpen():
                 self._event("pool_open", workers=report.workers, threads=report.threads, reason=report.reason)
             case WorkerReady():
-                check_worker_versions(self._record, report.versions, report.host)
+                check_worker_versions(self._storage, self._record, report.versions, report.host)
                 self._devices[report.worker] = report.info.get("device")
                 self._event(
                     "worker_ready", worker=report.worker, pid=report.pid, host=report.host,
@@ -272,6 +271,15 @@ class _Run:
 
     def _event(self, event: str, **fields: object) -> None:
         append_event(self._storage, event, **fields)
+
+
+def _asked_for(recipe: Recipe, options: RunOptions) -> tuple[int, int]:
+    """Scenes and frames of this run."""
+    views = recipe.views * len(recipe.cameras)
+    if options.only is not None:
+        return 1, 1 if "view" in options.only else views
+    scenes = recipe.scenes if options.limit is None else min(options.limit, recipe.scenes)
+    return scenes, scenes * views
 
 
 def _executor(storage: Storage, options: RunOptions, renderer: str) -> Executor:

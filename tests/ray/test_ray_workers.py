@@ -50,6 +50,29 @@ def test_dead_workers_cost_retries_and_no_bytes(make_recipe, dataset_bytes, tmp_
     assert "worker" not in written.out + written.err
 
 
+@pytest.mark.timeout(60)
+def test_workers_that_find_no_cores_hold_no_scene_back(make_recipe, tmp_path):
+    import ray
+
+    cores = int(ray.cluster_resources()["CPU"])
+    workers = max(2, cores)
+
+    class Other:
+        def is_here(self) -> bool:
+            return True
+
+    other = ray.remote(num_cpus=cores - 0.5)(Other).remote()
+    assert ray.get(other.is_here.remote())
+    options = replace(RAY, workers=2 * workers)  # half a core each, and only one such half is free
+    storage = open_storage(tmp_path / "out")
+    try:
+        summary = run_recipe(make_recipe(scenes=3), storage, options, ANALYTIC)
+    finally:
+        ray.kill(other)
+    assert (summary.done, summary.exit_code) == (3, ExitCode.DONE)
+    assert len({event["worker"] for event in read_events(storage) if event["event"] == "scene_done"}) == 1
+
+
 def test_a_scene_that_hangs_is_ended_at_its_deadline(make_recipe, tmp_path):
     storage = open_storage(tmp_path / "out")
     options = replace(RAY, scene_timeout_s=1.0)

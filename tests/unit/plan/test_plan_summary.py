@@ -6,7 +6,9 @@ from collections import Counter
 
 import pytest
 
-from synthgen.plan.planner import differing_keys, plan_recipe, plan_summary
+from synthgen.plan.compare import differing_keys
+from synthgen.plan.planner import plan_recipe
+from synthgen.plan.summary import plan_summary
 from synthgen.recipe.load import load_recipe
 from synthgen.recipe.model import Recipe, recipe_json
 

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from synthgen.errors import DataError, UsageError
-from synthgen.plan.draws import Names, ending_of
+from synthgen.plan.compare import recipe_hash
+from synthgen.plan.draws import Names, ending_of, resolve
 from synthgen.plan.jobs import SceneJob
 from synthgen.plan.planner import (
     PLAN,
@@ -20,8 +21,6 @@ from synthgen.plan.planner import (
     plan_line,
     plan_recipe,
     read_plan,
-    recipe_hash,
-    resolve,
     write_plan,
 )
 from synthgen.recipe.load import load_recipe

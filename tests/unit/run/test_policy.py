@@ -40,6 +40,12 @@ def test_choose_workers(device, cpus, gpus, asked, workers, threads):
     assert choice.reason
 
 
+def test_no_worker_asks_for_more_than_the_largest_machine_has():
+    assert choose_workers("cpu", 16, 0, 3, largest_node=4).threads == 4
+    assert choose_workers("auto", 64, 1, None, largest_node=16).threads == 16
+    assert choose_workers("cpu", 4, 0, None, largest_node=1)[:2] == (2, 1)
+
+
 def test_available_cpus_are_those_of_the_affinity():
     allowed = sorted(os.sched_getaffinity(0))
     script = f"import os; os.sched_setaffinity(0, [{allowed[0]}])\n"

@@ -113,11 +113,38 @@ def test_limits_extend_one_plan(make_recipe, render, tmp_path):
     assert list(read_plan(storage)) == list(plan_recipe(recipe))
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda plan: plan[:-9],
+        lambda plan: plan.replace(b'"samples":64', b'"samples":65', 1),
+        lambda plan: plan + plan,
+        lambda plan: b"",
+    ],
+)
+def test_a_damaged_plan_is_written_again(damage, dataset, render):
+    plan = dataset.read_bytes("plan.jsonl")
+    assert damage(plan) != plan
+    dataset.write_bytes("plan.jsonl", damage(plan))
+    assert render(dataset, limit=1).skipped == 1
+    render(dataset)
+    assert dataset.read_bytes("plan.jsonl") == plan
+
+
 def test_only_runs_one_scene(make_recipe, render, tmp_path):
     storage = open_storage(tmp_path / "one")
     summary = render(storage, make_recipe(scenes=4), only={"scene": 2})
     assert (summary.scenes, summary.done) == (1, 1)
     assert storage.list("completions") == ["completions/scene000002.json"]
+
+
+def test_only_counts_the_views_that_were_asked_for(make_recipe, render, tmp_path):
+    storage, recipe = open_storage(tmp_path / "views"), make_recipe()
+    for _ in range(2):
+        for view in (1, 0):
+            summary = render(storage, recipe, only={"scene": 0, "view": view})
+            assert (summary.frames, summary.frames_done) == (1, 1)
+    assert render(storage, recipe).frames_done == 4
 
 
 def test_a_scene_starts_clean(tmp_path):
