@@ -12,12 +12,12 @@ from synthgen.blender.stage.stage import BuiltScene, CameraRegion, Stage
 from synthgen.seeding import canonical_json, rng_for
 
 from .furniture import build_item
-from .layout import plan_room
+from .layout.arrange import plan_room
+from .layout.room_plan import Item, Layout
 from .light import lamps_on, light_room
-from .palette import Palette, draw_palette
-from .roles import WITH_BOARDS
+from .look.palette import Palette, draw_palette
+from .look.roles import WITH_BOARDS
 from .room import build_shell
-from .room_plan import Item, Layout
 
 
 def build(stage: Stage, spec: Any, seed: int) -> BuiltScene:

@@ -12,7 +12,7 @@ import numpy as np
 
 from synthgen.blender.stage.mesh import MeshBuilder
 
-from .room_plan import Opening
+from .layout.room_plan import Opening
 
 LEAF_M = 0.04
 GAP_M = 0.003

@@ -18,9 +18,9 @@ from synthgen.blender.stage.stage import Stage
 from synthgen.seeding import rng_for
 
 from .furniture.lamps import LIGHT_ANCHORS
-from .palette import Palette
+from .layout.room_plan import Item, Layout, area_of, walls_of
+from .look.palette import Palette
 from .room import WALL_M, rectangles_of_room
-from .room_plan import Item, Layout, area_of, walls_of
 
 DAYLIGHT = {"day": 5.0, "dusk": 0.35, "night": 0.004}
 """Mean radiance of the surroundings."""

@@ -19,9 +19,9 @@ from synthgen.frame.bundle import Instance
 from synthgen.seeding import rng_for
 
 from . import joinery
-from .palette import Palette
-from .room_plan import Layout, Opening, Wall, rectangles_of, walls_of
-from .style import pick
+from .layout.room_plan import Layout, Opening, Wall, rectangles_of, walls_of
+from .look.palette import Palette
+from .look.style import pick
 
 WALL_M = 0.2
 SLAB_M = 0.2

@@ -53,7 +53,10 @@ class Light(Section):
         names=ENVIRONMENTS,
     )
     environment_strength: Number(
-        "Brightness of the light field, as a multiple of its own.", {"log_uniform": [0.5, 2.0]}, gt=0, le=100
+        "Brightness of the light outside; 1 is an ordinary one, whatever the light field.",
+        {"log_uniform": [0.5, 2.0]},
+        gt=0,
+        le=100,
     )
     environment_yaw_deg: Number(
         "Turn of the light field about the vertical.", {"uniform": [0, 360]}, unit="degrees", ge=0, le=360

@@ -33,7 +33,7 @@ def _module(name: str):
 def _made(kind: str, seed: int, **params):
     """The size that the catalogue draws, and the mesh, in a style that changes with the seed."""
     params = {"style": STYLES[seed % len(STYLES)], **params}
-    size = _module("catalogue").draw_size(kind, rng_for(seed, "size", kind))
+    size = _module("layout.catalogue").draw_size(kind, rng_for(seed, "size", kind))
     return size, _module("furniture").build_item(kind, size, rng_for(seed, "item", kind), params)
 
 
@@ -72,7 +72,7 @@ def _hits(made, points: np.ndarray, axis: int, sign: int) -> tuple[np.ndarray, n
 
 
 def test_every_kind_of_the_catalogue_can_be_built():
-    assert set(_module("furniture").KINDS) == set(_module("catalogue").CATALOGUE)
+    assert set(_module("furniture").KINDS) == set(_module("layout.catalogue").CATALOGUE)
 
 
 @pytest.mark.parametrize("kind", FURNITURE)
@@ -142,7 +142,7 @@ def test_seats_are_where_they_should_be(kind, seat_z):
 @pytest.mark.parametrize("kind", SHELVES)
 def test_boards_are_where_they_should_be(kind):
     for seed in SEEDS:
-        size = _module("catalogue").draw_size(kind, rng_for(seed, "size", kind))
+        size = _module("layout.catalogue").draw_size(kind, rng_for(seed, "size", kind))
         boards = [0.09, 0.4, 0.71] if kind == "bookshelf" else [0.02, 0.24]
         boards = [z for z in boards if z < size[2] - 0.1]
         _, made = _made(kind, seed, board_z_m=boards)

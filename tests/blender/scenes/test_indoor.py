@@ -146,8 +146,8 @@ def test_lamps_light_the_night(built, tmp_path) -> None:
 @pytest.mark.parametrize("style", STYLES)
 def test_every_role_has_a_material_with_a_surface(session, style: str) -> None:
     session.reset()
-    palette = part("palette").draw_palette(style, 0.5, 7, lamps_on=True)
-    for role in part("roles").ROLES:
+    palette = part("look.palette").draw_palette(style, 0.5, 7, lamps_on=True)
+    for role in part("look.roles").ROLES:
         for variation in (role, f"{role}:3"):
             nodes = palette.material(variation).node_tree.nodes
             output = next(node for node in nodes if node.type == "OUTPUT_MATERIAL")
@@ -161,7 +161,7 @@ def test_all_builders_ask_for_roles_that_exist(session) -> None:
     session.reset()
     from synthgen.seeding import rng_for
 
-    roles, furniture = part("roles").ROLES, part("furniture")
+    roles, furniture = part("look.roles").ROLES, part("furniture")
     for kind in furniture.KINDS:
         for seed in range(3):
             made = furniture.build_item(kind, (0.8, 0.5, 0.9), rng_for(seed, kind))
@@ -170,14 +170,14 @@ def test_all_builders_ask_for_roles_that_exist(session) -> None:
 
 def test_an_unknown_role_is_named(session) -> None:
     session.reset()
-    palette = part("palette").draw_palette("modern", 0.0, 1, lamps_on=False)
+    palette = part("look.palette").draw_palette("modern", 0.0, 1, lamps_on=False)
     with pytest.raises(KeyError, match="no material for the role 'marzipan'"):
         palette.material("marzipan:2")
 
 
 def test_things_of_a_kind_share_or_differ(session) -> None:
     session.reset()
-    palette = part("palette").draw_palette("modern", 0.0, 1, lamps_on=False)
+    palette = part("look.palette").draw_palette("modern", 0.0, 1, lamps_on=False)
     chairs = [palette.materials_for(["wood", "fabric"], "chair", seed) for seed in (1, 2)]
     assert chairs[0] == chairs[1]
     pictures = {palette.materials_for(["picture"], "picture", seed)["picture"].name for seed in range(8)}

@@ -49,7 +49,7 @@ def test_every_kind_is_tested():
 
 
 def _made(kind: str, seed: int, **params):
-    size = _module("catalogue").draw_size(kind, rng_for(seed, "size", kind))
+    size = _module("layout.catalogue").draw_size(kind, rng_for(seed, "size", kind))
     return size, _kinds()[kind](size, rng_for(seed, "item", kind), params)
 
 

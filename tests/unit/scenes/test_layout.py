@@ -16,13 +16,13 @@ from synthgen.seeding import rng_for
 
 family_spec("indoor")  # registers the package of the scene families
 
-from synthgen_scenes.indoor.boxes import box_rows, overlaps  # noqa: E402
-from synthgen_scenes.indoor.catalogue import CATALOGUE, draw_size, solids, surfaces  # noqa: E402
-from synthgen_scenes.indoor.layout import plan_room  # noqa: E402
-from synthgen_scenes.indoor.placement import Occupancy  # noqa: E402
-from synthgen_scenes.indoor.room_plan import Item, Layout, area_of, rectangles_of, walls_of  # noqa: E402
+from synthgen_scenes.indoor.layout.arrange import plan_room  # noqa: E402
+from synthgen_scenes.indoor.layout.boxes import box_rows, overlaps  # noqa: E402
+from synthgen_scenes.indoor.layout.catalogue import CATALOGUE, draw_size, solids, surfaces  # noqa: E402
+from synthgen_scenes.indoor.layout.placement import Occupancy  # noqa: E402
+from synthgen_scenes.indoor.layout.room_plan import Item, Layout, area_of, rectangles_of, walls_of  # noqa: E402
+from synthgen_scenes.indoor.layout.walking import CELL_M, FloorGrid  # noqa: E402
 from synthgen_scenes.indoor.spec import ROOM_KINDS, STYLES  # noqa: E402
-from synthgen_scenes.indoor.walking import CELL_M, FloorGrid  # noqa: E402
 
 EVERY_ROOM = pytest.mark.parametrize(
     ("room_kind", "seeds"),

@@ -1,0 +1,1 @@
+"""What stands where, in numpy alone: `arrange.plan_room(spec, seed)` gives a `room_plan.Layout`."""
