@@ -234,16 +234,16 @@ def _tree(node: Node, source: str, yaml: YAML, problems: list[Problem], above: t
 
 def _refuse_too_large(root: Node, source: str) -> None:
     """Aliases of aliases grow like powers: a few lines can stand for more values than there is memory."""
-    sizes: dict[int, int] = {}
+    sizes: dict[Node, int] = {}
 
     def size_of(node: Node, depth: int) -> int:
         if isinstance(node, ScalarNode) or depth > DEEPEST:
             return 1
-        if id(node) not in sizes:
-            sizes[id(node)] = 1  # while an alias of itself is looked at
+        if node not in sizes:
+            sizes[node] = 1  # while an alias of itself is looked at
             below = node.value if isinstance(node, SequenceNode) else [each for _, each in node.value]
-            sizes[id(node)] = 1 + sum(size_of(each, depth + 1) for each in below)
-        return sizes[id(node)]
+            sizes[node] = 1 + sum(size_of(each, depth + 1) for each in below)
+        return sizes[node]
 
     if size_of(root, 0) > LARGEST:
         message = f"expected at most {LARGEST} values (found more, each alias counted as often as it is used)"
