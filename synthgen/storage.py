@@ -187,6 +187,8 @@ class Storage:
                 problem = f"cannot be written ({error.strerror}); choose another folder with --out"
             elif error.errno in (errno.EFBIG, errno.EIO):
                 problem = f"cannot be written ({error.strerror}); check the disk and `ulimit -f`"
+            elif error.errno in (errno.ENAMETOOLONG, errno.ENOENT, errno.ENXIO, errno.EBUSY, errno.ELOOP):
+                problem = f"cannot be made ({error.strerror}); choose another folder with --out"
             elif error.errno in (errno.ENOTDIR, errno.EEXIST, errno.EISDIR):
                 problem = f"expected a folder ({error.strerror}); choose another one with --out"
             elif not self.is_local:
@@ -219,9 +221,11 @@ def open_storage(uri: str | os.PathLike[str]) -> Storage:
     Raises
     ------
     UsageError
-        When the scheme is unknown.
+        When the address is empty or its scheme is unknown.
     """
     text = os.fspath(uri)
+    if not text.strip():
+        raise UsageError("expected a path or a URI (got nothing; an empty variable?)")
     if "://" not in text:
         return Storage(text, os.path.abspath(os.path.expanduser(text)), pafs.LocalFileSystem())
     try:

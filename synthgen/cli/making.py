@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -28,7 +29,6 @@ from synthgen.cli.options import (
 )
 from synthgen.errors import UsageError
 from synthgen.inspect.gallery import make_gallery
-from synthgen.pack.manifest import MANIFEST
 from synthgen.plan.planner import parse_only, plan_line, plan_recipe
 from synthgen.plan.summary import plan_summary
 from synthgen.recipe.families import add_scene_paths
@@ -36,7 +36,7 @@ from synthgen.recipe.load import Override, change_recipe, load_recipe
 from synthgen.recipe.model import Recipe
 from synthgen.recipe.quick import quick_recipe
 from synthgen.run.options import RunOptions, available_cpus
-from synthgen.run.packing import pack_run, recorded_recipe
+from synthgen.run.packing import is_packed, pack_run, recorded_recipe
 from synthgen.run.run import run_recipe
 from synthgen.storage import open_storage
 
@@ -81,6 +81,8 @@ def plan(
             sys.stdout.write(plan_line(job).decode())
         return
     if output:
+        if os.path.isdir(output):
+            raise UsageError(f"--output {output}: expected a file (got a folder)")
         folder, _, name = output.rpartition("/")
         with open_storage(folder or ".").open_write(name) as stream:
             for job in plan_recipe(loaded, limit=limit, only=chosen):
@@ -136,7 +138,7 @@ def render(
     if dry_run:
         _show_plan(loaded, limit, chosen)
         return
-    storage = open_storage(out or f"out/{loaded.name}")
+    storage = open_storage(f"out/{loaded.name}" if out is None else out)
     options = RunOptions(
         workers=_worker_count(workers),
         executor=executor,
@@ -154,7 +156,7 @@ def render(
     )
     summary = run_recipe(loaded, storage, options)
     whole = limit is None and chosen is None and summary.complete and summary.frames_done > 0
-    if whole and not storage.exists(MANIFEST):
+    if whole and not is_packed(storage):
         with _bar("packing", summary.frames_done, quiet) as advance:
             pack_run(storage, progress=advance)
     gallery = make_gallery(storage) if summary.frames_done else None
@@ -164,7 +166,7 @@ def render(
         print(summary)
         if whole:
             print(f"dataset: {storage.address('shards')}")
-        elif summary.complete:
+        elif summary.complete and summary.frames_done and not is_packed(storage):
             print("not packed: only a part of the plan was asked for; `synthgen pack --partial` packs it")
         if gallery:
             print(f"gallery: {gallery}")
@@ -182,6 +184,11 @@ def pack(
 ) -> None:
     """Pack a dataset's frames into shards again, without rendering; `--set pack.rgb=jpeg` changes how."""
     add_scene_paths(scenes or ())
+    foreign = [text for text in sets or () if not text.strip().startswith("pack.")]
+    if foreign:
+        raise UsageError(
+            f"--set {foreign[0]}: expected a key of pack, such as pack.rgb=jpeg; frames stay as they are"
+        )
     storage = existing_dataset(dataset)
     recipe = recorded_recipe(storage)
     settings = change_recipe(recipe, sets or ()).pack

@@ -23,9 +23,11 @@ from synthgen.inspect.survey import (
     completion_path,
     has_frames,
     read_completion,
+    read_json,
     read_quarantine,
 )
 from synthgen.load.dataset import open_dataset
+from synthgen.pack.card import CARD
 from synthgen.pack.manifest import KEY_TO_SHARD, MANIFEST, SHARDS, Manifest, read_manifest
 from synthgen.pack.rendered import COMPLETIONS, QUARANTINE
 from synthgen.plan.jobs import SceneJob
@@ -77,8 +79,7 @@ def verify_dataset(storage: Storage, *, progress: Progress | None = None) -> Ver
     known: set[str] = set()
     quarantined = 0
     if not shards_only:
-        if not storage.exists(RUN):
-            problems.append(Finding(RUN, "the record of the run", "nothing"))
+        problems += _check_run(storage)
         try:
             set_aside = read_quarantine(storage)
         except DataError as error:
@@ -98,6 +99,8 @@ def verify_dataset(storage: Storage, *, progress: Progress | None = None) -> Ver
         except DataError as error:
             problems.append(Finding(PLAN, "one scene job a line", str(error)))
 
+    if manifest:
+        problems += _check_companions(storage, manifest)
     packed: dict[str, int] = {}
     for entry in shards:
         check = check_shard(storage, entry)
@@ -184,6 +187,30 @@ def _read_manifest(storage: Storage) -> tuple[Manifest | None, list[Finding]]:
         return read_manifest(storage), []
     except DataError as error:
         return None, [Finding(MANIFEST, "a manifest", str(error))]
+
+
+def _check_run(storage: Storage) -> Iterator[Finding]:
+    if not storage.exists(RUN):
+        yield Finding(RUN, "the record of the run", "nothing")
+        return
+    try:
+        if "recipe" not in read_json(storage, RUN):
+            yield Finding(RUN, "the recipe of the run", "none")
+    except DataError as error:
+        yield Finding(RUN, "the record of the run", str(error))
+
+
+def _check_companions(storage: Storage, manifest: Manifest) -> Iterator[Finding]:
+    """What a pack writes beside the shards: the map of keys and the card, which Hugging Face reads."""
+    if not storage.exists(CARD):
+        yield Finding(CARD, "a dataset card beside the manifest", "nothing; run `synthgen pack` again")
+    try:
+        keys = len(read_json(storage, KEY_TO_SHARD))
+    except DataError as error:
+        yield Finding(KEY_TO_SHARD, "the map of keys to shards", str(error))
+        return
+    if keys != manifest.frames:
+        yield Finding(KEY_TO_SHARD, f"{manifest.frames} keys", f"{keys}; run `synthgen pack` again")
 
 
 def _check_packed_frames(storage: Storage, manifest: Manifest) -> Iterator[Finding]:

@@ -48,6 +48,11 @@ def read_run(storage: Storage) -> dict[str, object] | None:
             f"{storage.address(RUN)}: expected schema_version {RUN_VERSION} (got {version}); "
             "use the synthgen version that wrote it"
         )
+    missing = [name for name in ("recipe", "renderer", "versions") if name not in run]
+    if missing:
+        raise DataError(
+            f"{storage.address(RUN)}: expected the record of a run (found no {', '.join(missing)})"
+        )
     return run
 
 
@@ -92,11 +97,12 @@ def claim_folder(
 def refuse_foreign(storage: Storage) -> None:
     """Raise `UsageError` unless the folder is missing, empty, or a dataset of ours."""
     path = storage.local_path()
-    if path.exists() and not path.is_dir():
+    there = os.path.exists(path)  # Path.exists() raises for a name that is too long
+    if there and not path.is_dir():
         raise EnvironmentProblem(
             f"{storage.uri}: expected a folder (found a file); choose another with --out"
         )
-    if storage.exists(RUN) or not path.exists():
+    if storage.exists(RUN) or not there:
         return
     found = sorted(set(os.listdir(path)) - {LOCK})
     if found:
@@ -134,10 +140,7 @@ def locked(storage: Storage) -> Iterator[None]:
 
 def _take_lock(storage: Storage, path: Path) -> TextIO:
     while True:
-        try:
-            storage.append_line(LOCK, "")  # makes the folder and the file; explains a full or read-only disk
-        except FileNotFoundError as error:
-            raise EnvironmentProblem(f"{storage.uri}: cannot be made ({error.strerror})") from None
+        storage.append_line(LOCK, "")  # makes the folder and the file; explains why it cannot
         stream = open(path, "r+")  # noqa: SIM115 - held for as long as the run
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -61,10 +61,14 @@ class RunOptions:
                 ("rss_limit_mb", "a number of at least 1", 1),
                 ("scene_timeout_s", "more than 0 seconds", 1e-9),
             )
-            if getattr(self, name) is not None and getattr(self, name) < least
+            if getattr(self, name) is not None and not getattr(self, name) >= least
         ]
         if self.executor not in ("ray", "inline"):
             wrong.append(f"--executor: expected ray or inline (got {self.executor})")
+        if self.executor == "inline" and self.scene_timeout_s is not None:
+            wrong.append(
+                "--scene-timeout-s: expected --executor ray (inline, no other process can end a scene)"
+            )
         if self.device not in DEVICES:
             wrong.append(f"--device: expected one of {', '.join(DEVICES)} (got {self.device})")
         if wrong:

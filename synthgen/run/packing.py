@@ -7,9 +7,10 @@ from contextlib import nullcontext
 
 from pydantic import ValidationError
 
-from synthgen.errors import UsageError
+from synthgen.errors import DataError, UsageError
 from synthgen.frame.classes import class_table_json
-from synthgen.pack.manifest import Manifest
+from synthgen.pack.card import CARD
+from synthgen.pack.manifest import KEY_TO_SHARD, Manifest, read_manifest
 from synthgen.pack.packer import pack_dataset
 from synthgen.plan.compare import recipe_hash
 from synthgen.recipe.families import family_spec
@@ -38,6 +39,19 @@ def recorded_recipe(storage: Storage) -> Recipe:
             f"{storage.address(RUN)}: recipe.{where}: {first['msg']}; a scene family of your own is found "
             "with --scenes PATH"
         ) from None
+
+
+def is_packed(storage: Storage) -> bool:
+    """Whether a dataset is packed to the end: a manifest, and every file beside it that a pack writes.
+
+    Shards count when they have the size that the manifest says; comparing their content is for `verify`.
+    """
+    try:
+        entries = read_manifest(storage).shards
+        whole = all(storage.size(entry.file) == entry.bytes for entry in entries)
+    except DataError:
+        return False
+    return whole and storage.exists(KEY_TO_SHARD) and storage.exists(CARD)
 
 
 def pack_run(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -130,6 +131,24 @@ def test_the_same_command_again_changes_nothing(recipe, families, undisturbed) -
     result = render(recipe, families, undisturbed)
     assert "4 of 4 scenes were there" in result.stdout
     assert lasting_bytes(undisturbed) == before
+
+
+@pytest.mark.parametrize("damage", ["half a shard", "no shard", "no shards", "half a manifest"])
+def test_damaged_shards_are_packed_again(recipe, families, undisturbed, tmp_path, damage) -> None:
+    out = tmp_path / "out"
+    shutil.copytree(undisturbed, out)
+    shard = out / "shards" / "val-00000.tar"
+    match damage:
+        case "half a shard":
+            os.truncate(shard, shard.stat().st_size // 2)
+        case "no shard":
+            shard.unlink()
+        case "no shards":
+            shutil.rmtree(shard.parent)
+        case "half a manifest":
+            os.truncate(out / "manifest.json", 100)
+    render(recipe, families, out)
+    assert lasting_bytes(out) == lasting_bytes(undisturbed)
 
 
 def test_a_changed_recipe_is_refused_and_the_keys_are_named(recipe, families, undisturbed) -> None:

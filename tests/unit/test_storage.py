@@ -84,6 +84,16 @@ def test_an_unknown_scheme_is_a_usage_error() -> None:
         open_storage("foo://x/y")
 
 
+def test_an_empty_address_is_a_usage_error() -> None:
+    with pytest.raises(UsageError, match="got nothing"):
+        open_storage("")
+
+
+def test_a_name_that_is_too_long(tmp_path: Path) -> None:
+    with pytest.raises(EnvironmentProblem, match="cannot be made"):
+        open_storage(tmp_path / ("x" * 300)).write_text("a", "")
+
+
 def test_a_file_in_the_way_of_a_folder(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("")
     with pytest.raises(EnvironmentProblem, match="expected a folder"):

@@ -147,6 +147,8 @@ def test_plan_prints_jobs_with_constants_only(synthgen, recipe: Path) -> None:
         (("--scenes", "/nowhere"), ("--scenes /nowhere",)),
         (("--seed", "-1"), ("--seed -1",)),
         (("--out", "ftp://x/y"), ("ftp://x/y",)),
+        (("--out", ""), ("got nothing",)),
+        (("--scene-timeout-s", "nan"), ("--scene-timeout-s",)),
     ],
 )
 def test_a_bad_option_is_named(
@@ -169,6 +171,16 @@ def test_an_output_that_cannot_be_a_folder(synthgen, recipe: Path) -> None:
     blocker.write_text("", encoding="utf-8")
     refused(synthgen("render", recipe, "--out", blocker), 3, "file")
     refused(synthgen("render", recipe, "--out", blocker / "inside"), 3, "file")
+
+
+def test_a_plan_that_cannot_be_written_is_one_line(synthgen, recipe: Path) -> None:
+    refused(synthgen("plan", recipe, "-o", recipe.parent), 2, "--output", "got a folder")
+    refused(synthgen("plan", recipe, "-o", "/proc/nowhere/plan.jsonl"), 3, "/proc/nowhere")
+
+
+def test_packing_again_changes_nothing_but_how_it_is_packed(synthgen, tmp_path: Path) -> None:
+    for setting in ("seed=4", "render.samples=3", "packs.rgb=jpeg"):
+        refused(synthgen("pack", tmp_path, "--set", "pack.rgb=jpeg", "--set", setting), 2, f"--set {setting}")
 
 
 @pytest.mark.parametrize("verb", ["verify", "gallery", "stats", "pack"])

@@ -289,6 +289,26 @@ def test_a_shard_cut_in_half_and_a_flipped_one_are_named(packed: Storage, ending
     assert {text.partition(":")[0] for text in found} == {cut, flipped}
 
 
+@pytest.mark.parametrize("path", ["README.md", "shards/key_to_shard.json"])
+def test_what_lies_beside_the_shards_is_missed(packed: Storage, path: str) -> None:
+    packed.delete(path)
+    (problem,) = problems(packed)
+    assert problem.startswith(f"{path}: expected ")
+
+
+def test_a_cut_map_of_keys_is_named(packed: Storage) -> None:
+    edit_json(packed, "shards/key_to_shard.json", lambda entry: entry.popitem())
+    (problem,) = problems(packed)
+    assert problem.startswith("shards/key_to_shard.json: expected 4 keys (found 3")
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"schema_version": 1}'])
+def test_a_damaged_record_of_the_run_is_named(dataset: Storage, text: str) -> None:
+    dataset.write_text("run.json", text)
+    (problem,) = problems(dataset)
+    assert problem.startswith("run.json: expected ")
+
+
 def test_missing_shards_and_wrong_counts_are_named(packed: Storage) -> None:
     packed.delete("shards/val-00000.tar")
 

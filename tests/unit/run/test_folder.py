@@ -80,9 +80,17 @@ def test_a_folder_that_cannot_be_made(render):
         render(open_storage("/proc/synthgen"))
 
 
+def test_a_folder_whose_name_is_too_long(render, tmp_path):
+    with pytest.raises(EnvironmentProblem, match=r"(?i)x{300}.*file name too long"):
+        render(open_storage(tmp_path / ("x" * 300)))
+
+
 def test_a_damaged_run_record(dataset, render):
     dataset.write_text("run.json", '{"schema')
     with pytest.raises(DataError, match="expected the record of a run"):
+        render(dataset)
+    dataset.write_text("run.json", '{"schema_version": 1, "recipe": {}}')
+    with pytest.raises(DataError, match=r"expected the record of a run \(found no renderer, versions\)"):
         render(dataset)
     dataset.write_text("run.json", '{"schema_version": 9}')
     with pytest.raises(DataError, match=r"expected schema_version 1 \(got 9\)"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import subprocess
@@ -63,6 +64,13 @@ def test_wrong_options_are_all_named():
         "--workers", "--max-failures", "--scene-timeout-s", "--executor", "--device",
     ]  # fmt: skip
     assert "(got 0)" in lines[0]
+
+
+def test_a_deadline_must_be_a_number_and_someone_else_must_watch_it():
+    with pytest.raises(UsageError, match=r"--scene-timeout-s: .*\(got nan\)"):
+        RunOptions(scene_timeout_s=math.nan)
+    with pytest.raises(UsageError, match="--scene-timeout-s: expected --executor ray"):
+        RunOptions(executor="inline", scene_timeout_s=5.0)
 
 
 def test_lost_workers_are_retried_twice_and_errors_never():
