@@ -92,7 +92,7 @@ def recipe_path(path: str | os.PathLike[str]) -> Path:
     text = os.fspath(path)
     file = Path(text).expanduser()
     bare = not file.suffix and len(file.parts) == 1
-    if file.is_file():
+    if file.exists() and not file.is_dir():  # also a pipe, such as <(generate-recipe)
         return file
     if bare and text in bundled_recipes():
         return recipe_folder() / f"{text}.yaml"
