@@ -26,6 +26,7 @@ from synthgen.frame.bundle import (
     view_name,
 )
 from synthgen.frame.channels import CHANNELS, dtype_of
+from synthgen.frame.records import FileRecord
 from synthgen.png import RGB_LEVEL, decode_png, encode_png
 from synthgen.storage import Storage
 
@@ -70,17 +71,17 @@ def frame_meta(bundle: FrameBundle) -> dict[str, object]:
     }
 
 
-def write_frame(storage: Storage, bundle: FrameBundle) -> dict[str, dict[str, object]]:
-    """Write a frame; returns path -> {"bytes", "sha256"} for the completion record."""
+def write_frame(storage: Storage, bundle: FrameBundle) -> dict[str, FileRecord]:
+    """Write a frame; returns path -> what the completion record says of it."""
     return write_files(storage, encode_frame(bundle))
 
 
-def write_files(storage: Storage, files: Mapping[str, bytes]) -> dict[str, dict[str, object]]:
-    """Write the files of `encode_frame`; returns path -> {"bytes", "sha256"}."""
+def write_files(storage: Storage, files: Mapping[str, bytes]) -> dict[str, FileRecord]:
+    """Write the files of `encode_frame`; returns path -> what the completion record says of it."""
     record = {}
     for path, data in files.items():
         storage.write_bytes(path, data)
-        record[path] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+        record[path] = FileRecord(len(data), hashlib.sha256(data).hexdigest())
     return record
 
 

@@ -12,6 +12,7 @@ from synthgen.errors import DataError
 from synthgen.frame.bundle import frame_key
 from synthgen.frame.checks import check_channels
 from synthgen.frame.classes import FIRST_CUSTOM_ID
+from synthgen.frame.records import FileRecord
 from synthgen.frame.store import frame_path, read_frame
 from synthgen.geometry.camera import PIXEL_CENTER
 from synthgen.inspect.report import Finding, finding_from_check
@@ -47,14 +48,14 @@ def check_frame(
     storage: Storage,
     job: SceneJob,
     view: ViewJob,
-    record: Mapping[str, Mapping[str, object]],
+    record: Mapping[str, FileRecord],
     classes: Mapping[str, int],
 ) -> tuple[list[Finding], int]:
     """Check one frame against the completion record's files.
 
     Parameters
     ----------
-    record : path -> {"bytes", "sha256"}
+    record : path -> size and SHA-256
     classes : class name -> id
 
     Returns
@@ -71,7 +72,7 @@ def check_frame(
         try:
             held[path] = storage.read_bytes(path)
         except DataError:
-            findings.append(Finding(path, f"a file of {entry.get('bytes')} bytes", "nothing"))
+            findings.append(Finding(path, f"a file of {entry.bytes} bytes", "nothing"))
             continue
         findings += _check_content(path, held[path], entry)
     size = sum(len(data) for data in held.values())
@@ -171,13 +172,13 @@ def check_pixels(path: str, frame: Mapping[str, object], classes: Mapping[str, i
     return findings
 
 
-def _check_content(path: str, data: bytes, entry: Mapping[str, object]) -> Iterator[Finding]:
-    if len(data) != entry.get("bytes"):
-        yield Finding(path, f"{entry.get('bytes')} bytes", f"{len(data)} bytes")
+def _check_content(path: str, data: bytes, entry: FileRecord) -> Iterator[Finding]:
+    if len(data) != entry.bytes:
+        yield Finding(path, f"{entry.bytes} bytes", f"{len(data)} bytes")
         return
     digest = hashlib.sha256(data).hexdigest()
-    if digest != entry.get("sha256"):
-        yield Finding(path, f"sha256 {str(entry.get('sha256'))[:16]}...", f"{digest[:16]}...")
+    if digest != entry.sha256:
+        yield Finding(path, f"sha256 {entry.sha256[:16]}...", f"{digest[:16]}...")
 
 
 def _check_classes(

@@ -14,19 +14,11 @@ import numpy as np
 from synthgen.errors import DataError, UsageError
 from synthgen.frame.bundle import frame_key, scene_name
 from synthgen.frame.checks import depth_statistics
+from synthgen.frame.records import read_completions, read_json, read_quarantine
 from synthgen.frame.store import frame_path, read_frame
 from synthgen.inspect import colour
 from synthgen.inspect.page import DepthScale, Label, Overview, Tile, View, render_page
-from synthgen.inspect.survey import (
-    GALLERY,
-    RUN,
-    class_ids,
-    frame_numbers,
-    has_frames,
-    read_completions,
-    read_json_if_there,
-    read_quarantine,
-)
+from synthgen.inspect.survey import GALLERY, RUN, class_ids, frame_numbers, has_frames
 from synthgen.pack.manifest import MANIFEST
 from synthgen.png import RGB_LEVEL, encode_png
 from synthgen.storage import Storage
@@ -215,15 +207,14 @@ def _classes(meta: Mapping[str, object]) -> dict[str, int]:
 
 
 def _overview(storage: Storage, views: list[View]) -> Overview:
-    run = read_json_if_there(storage, RUN)
-    manifest = read_json_if_there(storage, MANIFEST)
+    run, manifest = (read_json(storage, name) if storage.exists(name) else {} for name in (RUN, MANIFEST))
     splits: dict[str, int] = {}
     scenes = frames = size = 0
     for record in read_completions(storage):
         scenes += 1
         frames += len(record.views)
         splits[record.split] = splits.get(record.split, 0) + len(record.views)
-        size += sum(int(entry["bytes"]) for files in record.views.values() for entry in files.values())
+        size += sum(entry.bytes for files in record.views.values() for entry in files.values())
     versions: dict[str, str] = {}
     for view in views:
         found = view.meta.get("versions")

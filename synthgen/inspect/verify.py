@@ -12,24 +12,23 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from synthgen.errors import DataError, UsageError
-from synthgen.frame.store import FRAMES
-from synthgen.inspect.frame_checks import check_camera, check_frame, check_pixels
-from synthgen.inspect.report import Finding, VerifyReport
-from synthgen.inspect.shard_checks import check_shard
-from synthgen.inspect.survey import (
-    RUN,
+from synthgen.frame.records import (
+    COMPLETIONS,
+    QUARANTINE,
     Completion,
-    class_ids,
     completion_path,
-    has_frames,
     read_completion,
     read_json,
     read_quarantine,
 )
+from synthgen.frame.store import FRAMES
+from synthgen.inspect.frame_checks import check_camera, check_frame, check_pixels
+from synthgen.inspect.report import Finding, VerifyReport
+from synthgen.inspect.shard_checks import check_shard
+from synthgen.inspect.survey import RUN, class_ids, has_frames
 from synthgen.load.dataset import open_dataset
 from synthgen.pack.card import CARD
 from synthgen.pack.manifest import KEY_TO_SHARD, MANIFEST, SHARDS, Manifest, read_manifest
-from synthgen.pack.rendered import COMPLETIONS, QUARANTINE
 from synthgen.plan.jobs import SceneJob
 from synthgen.plan.planner import PLAN, count_plan, read_plan
 from synthgen.storage import Storage
@@ -144,16 +143,16 @@ def _check_scene(
     storage: Storage, job: SceneJob, aside: set[tuple[int, int | None]], classes: Mapping[str, int]
 ) -> _SceneCheck:
     path = completion_path(job.scene)
-    if not storage.exists(path):
+    try:
+        record = read_completion(storage, job.scene)
+    except DataError as error:
+        return _SceneCheck((Finding(path, "a completion record", str(error)),), 0, (path,), 0)
+    if record is None:
         if (job.scene, None) not in aside:
             expected = "a completion record, or a quarantine with a reason"
             finding = Finding(path, expected, "nothing; run the same command again, it resumes")
             return _SceneCheck((finding,), 0, (), 0)
         return _SceneCheck((), 0, (), 0)
-    try:
-        record = read_completion(storage, job.scene)
-    except DataError as error:
-        return _SceneCheck((Finding(path, "a completion record", str(error)),), 0, (path,), 0)
     findings = list(_check_record(path, job, record))
     size = 0
     for view in job.views:
@@ -161,7 +160,7 @@ def _check_scene(
             found, read = check_frame(storage, job, view, record.views[view.view], classes)
             findings += found
             size += read
-        elif (job.scene, view.view) not in aside:
+        elif view.view not in record.quarantined and (job.scene, view.view) not in aside:
             findings.append(Finding(path, f"view {view.view}, or its quarantine", "neither", "views"))
     files = [path, *(name for files in record.views.values() for name in files)]
     return _SceneCheck(tuple(findings), len(record.views), tuple(files), size)

@@ -12,11 +12,11 @@ from typing import Protocol
 import numpy as np
 
 from synthgen.errors import DataError, UsageError, unknown_name
+from synthgen.frame.records import COMPLETIONS
 from synthgen.load.decode import TRUTH_FIELD
 from synthgen.pack.manifest import MANIFEST, SHARDS, Manifest, ShardEntry, read_manifest
 from synthgen.pack.parquet import ParquetReader
 from synthgen.pack.rendered import (
-    COMPLETIONS,
     META_FILE,
     RGB_FILE,
     TRUTH_FILE,

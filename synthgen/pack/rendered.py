@@ -1,41 +1,36 @@
-"""The frames that a run has finished: what the completion records vouch for, checked against their checksums.
-
-    completions/scene000012.json   {"schema_version": 1, "job_hash", "scene", "split",
-                                    "views": {"0": {"files": {path: {"bytes", "sha256"}}}},
-                                    "quarantined": {"3": reason}}
-    quarantine/scene000013.json    a scene that gave nothing
-
-A frame without a record does not exist, whatever lies in the folder.
-"""
+"""The frames that a run has finished, as the completion records vouch for them, checked by their checksums."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from synthgen.errors import DataError
-from synthgen.frame.bundle import frame_key, scene_name
+from synthgen.frame.bundle import frame_key
+from synthgen.frame.records import (
+    Completion,
+    FileRecord,
+    quarantine_path,
+    read_completion,
+    read_completions,
+)
 from synthgen.frame.store import frame_path
 from synthgen.storage import Storage
 
-COMPLETIONS = "completions"
-QUARANTINE = "quarantine"
-SCHEMA_VERSION = 1
 RGB_FILE, TRUTH_FILE, META_FILE = "rgb.png", "truth.exr", "json"
 """Endings of the files of a frame."""
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedFrame:
-    """A finished frame. `files`: path in the dataset to (bytes, sha256)."""
+    """A finished frame. `files`: path in the dataset to its size and SHA-256."""
 
     scene: int
     view: int
     split: str
     job_hash: str
-    files: Mapping[str, tuple[int, str]]
+    files: Mapping[str, FileRecord]
 
     @property
     def key(self) -> str:
@@ -51,20 +46,19 @@ def completed_frames(storage: Storage, scene: int) -> list[RenderedFrame] | None
     DataError
         When the record is damaged or from a newer version.
     """
-    path = f"{COMPLETIONS}/{scene_name(scene)}.json"
-    return _parse(storage, path) if storage.exists(path) else None
+    record = read_completion(storage, scene)
+    return None if record is None else _frames_of(record)
 
 
 def is_quarantined(storage: Storage, scene: int) -> bool:
     """Whether a whole scene was given up."""
-    return storage.exists(f"{QUARANTINE}/{scene_name(scene)}.json")
+    return storage.exists(quarantine_path(scene))
 
 
 def all_completed_frames(storage: Storage) -> Iterator[RenderedFrame]:
     """Every finished frame of a dataset in order of key."""
-    for path in storage.list(COMPLETIONS):
-        if path.endswith(".json"):
-            yield from _parse(storage, path)
+    for record in read_completions(storage):
+        yield from _frames_of(record)
 
 
 def read_frame_files(
@@ -105,28 +99,8 @@ def _check(address: str, data: bytes, size: int, sha256: str) -> None:
         )
 
 
-def _parse(storage: Storage, path: str) -> list[RenderedFrame]:
-    address = storage.address(path)
-    try:
-        record = json.loads(storage.read_bytes(path))
-        if record["schema_version"] != SCHEMA_VERSION:
-            raise DataError(
-                f"{address}: expected schema_version {SCHEMA_VERSION} (got {record['schema_version']}); "
-                "use the synthgen version that wrote it, or a newer one"
-            )
-        frames = [
-            RenderedFrame(
-                scene=int(record["scene"]),
-                view=int(view),
-                split=str(record["split"]),
-                job_hash=str(record["job_hash"]),
-                files={
-                    name: (int(entry["bytes"]), str(entry["sha256"]))
-                    for name, entry in content["files"].items()
-                },
-            )
-            for view, content in record["views"].items()
-        ]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise DataError(f"{address}: expected a completion record ({error!r} is wrong or missing)") from None
-    return sorted(frames, key=lambda frame: frame.view)
+def _frames_of(record: Completion) -> list[RenderedFrame]:
+    return [
+        RenderedFrame(record.scene, view, record.split, record.job_hash, record.views[view])
+        for view in sorted(record.views)
+    ]

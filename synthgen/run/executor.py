@@ -73,7 +73,7 @@ class Done:
 
     job: SceneJob
     views: int
-    quarantined: Mapping[str, str]
+    quarantined: Mapping[int, str]
     seconds: float
     worker: int
     rss_mb: float

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TextIO
 
 from synthgen.errors import DataError, EnvironmentProblem, UsageError
+from synthgen.frame.records import write_json
 from synthgen.plan.compare import differing_keys
-from synthgen.run.stages import write_json
 from synthgen.run.worker import installed_versions
 from synthgen.storage import Storage
 

@@ -15,17 +15,17 @@ import json
 from datetime import UTC, datetime
 
 from synthgen.errors import DataError
-from synthgen.frame.store import FRAMES
-from synthgen.plan.jobs import SceneJob
-from synthgen.run.executor import Failed
-from synthgen.run.stages import (
+from synthgen.frame.records import (
     COMPLETIONS,
     QUARANTINE,
     RECORD_VERSION,
-    completion_path,
     quarantine_path,
+    read_completion,
     write_json,
 )
+from synthgen.frame.store import FRAMES
+from synthgen.plan.jobs import SceneJob
+from synthgen.run.executor import Failed
 from synthgen.storage import Storage
 
 EVENTS = "events.jsonl"
@@ -69,53 +69,26 @@ def read_events(storage: Storage) -> list[dict[str, object]]:
     return events
 
 
-def read_completion(storage: Storage, scene: int) -> dict[str, object] | None:
-    """The completion record of a scene, or None when there is none.
-
-    Raises
-    ------
-    DataError
-        When it is damaged, or from a newer version of synthgen.
-    """
-    path = completion_path(scene)
-    if not storage.exists(path):
-        return None
-    try:
-        record = json.loads(storage.read_text(path))
-        version = record["schema_version"]
-    except (json.JSONDecodeError, KeyError, TypeError) as error:
-        raise DataError(f"{storage.address(path)}: expected a completion record ({error!r})") from None
-    if version != RECORD_VERSION:
-        raise DataError(
-            f"{storage.address(path)}: expected schema_version {RECORD_VERSION} (got {version}); "
-            "use the synthgen version that wrote it"
-        )
-    return record
-
-
 def why_not_done(storage: Storage, job: SceneJob) -> str | None:
     """Why a job has to be run (again): None when its record is there, its own, and true of every file."""
     try:
         record = read_completion(storage, job.scene)
         if record is None:
             return "no completion record"
-        if record["job_hash"] != job.job_hash:
-            return f"the record is of another job ({record['job_hash']}, not {job.job_hash})"
-        recorded = {int(view) for view in [*record["views"], *record["quarantined"]]}
-        if not recorded >= {view.view for view in job.asked_views}:
+        if record.job_hash != job.job_hash:
+            return f"the record is of another job ({record.job_hash}, not {job.job_hash})"
+        if not {*record.views, *record.quarantined} >= {view.view for view in job.asked_views}:
             return "the record lacks views"
-        for view in record["views"].values():
-            for path, entry in view["files"].items():
+        for files in record.views.values():
+            for path, (size, sha256) in files.items():
                 if not storage.exists(path):
                     return f"{path} is missing"
-                if storage.size(path) != entry["bytes"]:
-                    return f"{path} has {storage.size(path)} bytes, not {entry['bytes']}"
-                if storage.sha256(path) != entry["sha256"]:
+                if storage.size(path) != size:
+                    return f"{path} has {storage.size(path)} bytes, not {size}"
+                if storage.sha256(path) != sha256:
                     return f"{path} has another SHA-256 than recorded"
     except DataError as error:
         return str(error)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        return f"{completion_path(job.scene)} is no completion record ({error!r})"
     return None
 
 
@@ -135,12 +108,6 @@ def quarantine_scene(storage: Storage, failed: Failed) -> None:
         "output": list(failed.output),
     }
     write_json(storage, quarantine_path(job.scene), entry)
-
-
-def read_quarantine(storage: Storage) -> list[dict[str, object]]:
-    """All quarantine entries in order of their names."""
-    names = [path for path in storage.list(QUARANTINE) if path.endswith(".json")]
-    return [json.loads(storage.read_text(path)) for path in names]
 
 
 def remove_partial_files(storage: Storage) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from synthgen.blender.availability import require_bpy
 from synthgen.errors import EnvironmentProblem, ExitCode, Interrupted
+from synthgen.frame.records import read_completion
 from synthgen.pack.manifest import MANIFEST
 from synthgen.plan.jobs import SceneJob
 from synthgen.plan.planner import keep_plan, plan_recipe
@@ -32,7 +33,6 @@ from synthgen.run.interrupt import StopFlag, stop_on_signals
 from synthgen.run.journal import (
     append_event,
     quarantine_scene,
-    read_completion,
     remove_partial_files,
     repair_events,
     why_not_done,
@@ -209,7 +209,7 @@ class _Run:
             reason = why_not_done(self._storage, job)
             if reason is None:
                 record = read_completion(self._storage, job.scene)
-                quarantined = [view for view in job.asked_views if str(view.view) in record["quarantined"]]
+                quarantined = [view for view in job.asked_views if view.view in record.quarantined]
                 self.skipped += 1
                 self.reasons["checks"] += len(quarantined)
                 self._progress.skipped(len(job.asked_views) - len(quarantined), len(quarantined))

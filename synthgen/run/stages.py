@@ -6,25 +6,29 @@ without a record are leftovers of an attempt that did not end, and are removed b
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from synthgen.errors import DataError, RenderError
-from synthgen.frame.bundle import FrameBundle, frame_key, scene_name
+from synthgen.frame.bundle import FrameBundle
 from synthgen.frame.checks import check_channels
 from synthgen.frame.classes import class_table
+from synthgen.frame.records import (
+    RECORD_VERSION,
+    Completion,
+    FileRecord,
+    completion_path,
+    quarantine_path,
+    read_completion,
+    write_completion,
+    write_json,
+)
 from synthgen.frame.store import FRAME_ENDINGS, FRAMES, encode_frame, frame_path, write_files
 from synthgen.plan.jobs import SceneJob
 from synthgen.recipe.families import family_spec, known_families
 from synthgen.run.renderer import Renderer
 from synthgen.storage import Storage
-
-RECORD_VERSION = 1
-"""Version of completion records and quarantine files."""
-COMPLETIONS = "completions"
-QUARANTINE = "quarantine"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +40,7 @@ class ViewStep:
     seconds: Mapping[str, float]
 
 
-def completion_path(scene: int) -> str:
-    """`completions/scene000012.json`."""
-    return f"{COMPLETIONS}/{scene_name(scene)}.json"
-
-
-def quarantine_path(scene: int, view: int | None = None) -> str:
-    """`quarantine/scene000012.json`, or `quarantine/scene000012_view003.json` for one view of it."""
-    return f"{QUARANTINE}/{scene_name(scene) if view is None else frame_key(scene, view)}.json"
-
-
-def render_scene(job: SceneJob, renderer: Renderer, storage: Storage) -> dict[str, object]:
+def render_scene(job: SceneJob, renderer: Renderer, storage: Storage) -> Completion:
     """Make all frames of a job and its completion record, which is returned.
 
     A view that fails its checks is left out: it goes to the record's `quarantined`, and to a file in
@@ -78,28 +72,21 @@ def scene_steps(job: SceneJob, renderer: Renderer, storage: Storage) -> Iterator
         checked = time.perf_counter()
         seconds["checks"] = checked - started
         if problems:
-            quarantined[str(bundle.view)] = "; ".join(problems)
+            quarantined[bundle.view] = "; ".join(problems)
             _quarantine_view(storage, job, bundle, problems)
         else:
             files = encode_frame(bundle)
             encoded = time.perf_counter()
-            views[str(bundle.view)] = {"files": write_files(storage, files)}
+            views[bundle.view] = write_files(storage, files)
             seconds["encode"] = encoded - checked
             seconds["write"] = time.perf_counter() - encoded
-        yield ViewStep(bundle.view, quarantined.get(str(bundle.view)), seconds)
+        yield ViewStep(bundle.view, quarantined.get(bundle.view), seconds)
 
-    missing = sorted(set(expected) - {int(view) for view in [*views, *quarantined]})
+    missing = sorted(set(expected) - {*views, *quarantined})
     if missing:
         raise RenderError(f"{job.key}: the renderer gave no view {', '.join(map(str, missing))}")
-    record = {
-        "schema_version": RECORD_VERSION,
-        "job_hash": job.job_hash,
-        "scene": job.scene,
-        "split": job.split,
-        "views": views,
-        "quarantined": quarantined,
-    }
-    write_json(storage, completion_path(job.scene), record)
+    record = Completion(job.scene, job.split, job.job_hash, views, quarantined)
+    write_completion(storage, record)
     return record
 
 
@@ -115,26 +102,21 @@ def forget_scene(storage: Storage, job: SceneJob) -> None:
             storage.delete(frame_path(job.scene, view.view, ending))
 
 
-def _kept_views(storage: Storage, job: SceneJob) -> tuple[dict[str, dict[str, object]], dict[str, str]]:
+def _kept_views(
+    storage: Storage, job: SceneJob
+) -> tuple[dict[int, Mapping[str, FileRecord]], dict[int, str]]:
     """What an earlier `--only` made and recorded of a scene of which other views are asked for now."""
-    path = completion_path(job.scene)
-    if job.only_views is None or not storage.exists(path):
+    if job.only_views is None:
         return {}, {}
     try:
-        record = json.loads(storage.read_text(path))
-        if record["job_hash"] != job.job_hash:
-            return {}, {}
-        asked = {str(view.view) for view in job.asked_views}
-        views = {view: files for view, files in record["views"].items() if view not in asked}
-        quarantined = {view: why for view, why in record["quarantined"].items() if view not in asked}
-    except (DataError, ValueError, KeyError, TypeError, AttributeError):
+        record = read_completion(storage, job.scene)
+    except DataError:
         return {}, {}  # a damaged record counts for nothing
-    return views, quarantined
-
-
-def write_json(storage: Storage, path: str, value: Mapping[str, object]) -> None:
-    """Write a JSON file for people and programs: sorted, indented, never NaN."""
-    storage.write_text(path, json.dumps(value, indent=1, sort_keys=True, allow_nan=False) + "\n")
+    if record is None or record.job_hash != job.job_hash:
+        return {}, {}
+    asked = {view.view for view in job.asked_views}
+    views = {view: files for view, files in record.views.items() if view not in asked}
+    return views, {view: why for view, why in record.quarantined.items() if view not in asked}
 
 
 def _check(bundle: FrameBundle, job: SceneJob, known_classes: frozenset[int]) -> list[str]:

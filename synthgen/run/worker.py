@@ -93,11 +93,11 @@ class Worker:
             message = f"{type(error).__name__}: {error}"
             yield Failed(job, "exception", message, self._index, traceback=traceback.format_exc())
         else:
-            asked = {str(view.view) for view in job.asked_views}  # the record may hold others as well
+            asked = {view.view for view in job.asked_views}  # the record may hold others as well
             yield Done(
                 job=job,
-                views=len(asked & set(record["views"])),
-                quarantined={view: why for view, why in record["quarantined"].items() if view in asked},
+                views=len(asked & set(record.views)),
+                quarantined={view: why for view, why in record.quarantined.items() if view in asked},
                 seconds=time.perf_counter() - started,
                 worker=self._index,
                 rss_mb=rss_mb(),

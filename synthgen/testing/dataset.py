@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 
 from synthgen.frame.bundle import FrameBundle
+from synthgen.frame.records import Completion, write_completion
 from synthgen.frame.store import write_frame
 from synthgen.plan.jobs import SceneJob
-from synthgen.plan.planner import plan_line
+from synthgen.plan.planner import PLAN, plan_line
 from synthgen.storage import Storage
 from synthgen.testing.analytic import analytic_bundle, analytic_job
 
@@ -35,19 +35,8 @@ def write_analytic_dataset(
     order : positions in `jobs` in which the scenes are finished; that of the plan when None
     alter : changes each frame before it is written
     """
-    storage.write_bytes("plan.jsonl", b"".join(plan_line(job) for job in jobs))
+    storage.write_bytes(PLAN, b"".join(plan_line(job) for job in jobs))
     for position in range(len(jobs)) if order is None else order:
         job = jobs[position]
-        views = {
-            str(view.view): {"files": write_frame(storage, alter(analytic_bundle(job, view)))}
-            for view in job.views
-        }
-        record = {
-            "schema_version": 1,
-            "job_hash": job.job_hash,
-            "scene": job.scene,
-            "split": job.split,
-            "views": views,
-            "quarantined": {},
-        }
-        storage.write_text(f"completions/{job.key}.json", json.dumps(record, sort_keys=True))
+        views = {view.view: write_frame(storage, alter(analytic_bundle(job, view))) for view in job.views}
+        write_completion(storage, Completion(job.scene, job.split, job.job_hash, views, {}))

@@ -11,7 +11,7 @@ from conftest import ANALYTIC
 
 from synthgen.errors import EnvironmentProblem, ExitCode, UsageError
 from synthgen.frame.store import read_frame
-from synthgen.run.journal import read_events, read_quarantine
+from synthgen.run.journal import read_events
 from synthgen.run.options import RunOptions
 from synthgen.run.run import run_recipe
 from synthgen.storage import open_storage
@@ -61,7 +61,8 @@ def test_bad_jobs_are_quarantined_and_the_others_go_on(options, make_recipe, dat
     assert summary.reasons == {"render": 2, "exception": 1, "checks": 1}
     assert (summary.done, summary.failed, summary.frames_done) == (3, 3, 5)
 
-    found = {(entry["scene"], entry["view"]): entry for entry in read_quarantine(storage)}
+    entries = [json.loads(storage.read_text(path)) for path in storage.list("quarantine")]
+    found = {(entry["scene"], entry["view"]): entry for entry in entries}
     assert set(found) == {(1, None), (2, None), (3, 1), (4, None)}
     assert found[1, None]["reason"] == "no camera place: the room is full"
     assert found[1, None]["attempts"] == 1
@@ -99,7 +100,7 @@ def test_a_problem_of_the_machine_ends_the_run_and_loses_nothing(
     with pytest.raises(EnvironmentProblem, match=r"the disk is full; \d of 5 frames are done, the same"):
         run_recipe(recipe, storage, options, "faulty_renderers:DiskFull")
     assert storage.exists("completions/scene000000.json")
-    assert read_quarantine(storage) == []
+    assert storage.list("quarantine") == []
 
     # Room is made: the same folder, with a renderer that reports under the same name.
     run = json.loads(storage.read_text("run.json")) | {"renderer": ANALYTIC}

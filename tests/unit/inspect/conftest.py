@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from synthgen.frame.bundle import FrameBundle, scene_name
+from synthgen.frame.bundle import FrameBundle
 from synthgen.frame.channels import CHANNELS
 from synthgen.frame.classes import class_table_json
+from synthgen.frame.records import Completion, write_completion
 from synthgen.frame.store import write_frame
 from synthgen.pack.packer import pack_dataset
 from synthgen.recipe.model import PackSpec
@@ -39,15 +40,10 @@ def write_dataset(
         for view in job.views:
             reason = (quarantined or {}).get((scene, view.view))
             if reason:
-                aside[str(view.view)] = reason
+                aside[view.view] = reason
             else:
-                record = write_frame(storage, alter(analytic_bundle(job, view)))
-                done[str(view.view)] = {"files": record}
-        completion = {
-            "schema_version": 1, "job_hash": job.job_hash, "scene": scene, "split": job.split,
-            "views": done, "quarantined": aside,
-        }  # fmt: skip
-        storage.write_text(f"completions/{scene_name(scene)}.json", json.dumps(completion))
+                done[view.view] = write_frame(storage, alter(analytic_bundle(job, view)))
+        write_completion(storage, Completion(scene, job.split, job.job_hash, done, aside))
     storage.write_text("plan.jsonl", "\n".join(lines) + "\n")
     storage.write_text("run.json", json.dumps({"schema_version": 1, "recipe": {"name": NAME}}))
     return storage

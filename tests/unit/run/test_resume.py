@@ -9,8 +9,9 @@ import pytest
 
 from synthgen.errors import DataError
 from synthgen.frame.bundle import RenderedView
+from synthgen.frame.records import FileRecord, read_completion
 from synthgen.plan.planner import plan_recipe, read_plan
-from synthgen.run.journal import append_event, read_completion, read_events, repair_events, why_not_done
+from synthgen.run.journal import append_event, read_events, repair_events, why_not_done
 from synthgen.run.stages import render_scene
 from synthgen.storage import open_storage
 from synthgen.testing.analytic import AnalyticRenderer, analytic_job
@@ -20,11 +21,13 @@ RECORD = "completions/scene000001.json"
 
 
 def test_the_record_names_every_file_with_its_hash(dataset):
-    record = read_completion(dataset, 1)
-    assert list(record) == ["job_hash", "quarantined", "scene", "schema_version", "split", "views"]
-    entry = record["views"]["1"]["files"][FRAME]
+    written = json.loads(dataset.read_text(RECORD))
+    assert list(written) == ["job_hash", "quarantined", "scene", "schema_version", "split", "views"]
+    entry = written["views"]["1"]["files"][FRAME]
     assert entry == {"bytes": dataset.size(FRAME), "sha256": dataset.sha256(FRAME)}
-    assert set(record["views"]["1"]["files"]) == {
+    record = read_completion(dataset, 1)
+    assert record.views[1][FRAME] == FileRecord(**entry)
+    assert set(record.views[1]) == {
         f"frames/scene000001/view001.{ending}" for ending in ("rgb.png", "truth.exr", "json")
     }
 
@@ -153,7 +156,7 @@ def test_a_scene_starts_clean(tmp_path):
     storage.write_text("quarantine/scene000003_view001.json", "left behind")
     record = render_scene(job, AnalyticRenderer(), storage)
     assert storage.list("frames", recursive=True) == sorted(
-        path for view in record["views"].values() for path in view["files"]
+        path for files in record.views.values() for path in files
     )
     assert storage.list("quarantine") == []
     assert why_not_done(storage, job) is None
@@ -170,8 +173,8 @@ class WithoutNormals(AnalyticRenderer):
 def test_a_missing_channel_is_a_bad_view(tmp_path):
     storage, job = open_storage(tmp_path / "out"), analytic_job(views=1)
     record = render_scene(job, WithoutNormals(), storage)
-    assert record["views"] == {}
-    assert "normal: the recipe asks for this channel" in record["quarantined"]["0"]
+    assert record.views == {}
+    assert "normal: the recipe asks for this channel" in record.quarantined[0]
     entry = json.loads(storage.read_text("quarantine/scene000000_view000.json"))
     assert (entry["scene"], entry["view"], entry["kind"]) == (0, 0, "checks")
     assert why_not_done(storage, job) is None
