@@ -80,8 +80,6 @@ CHANNELS: dict[str, Channel] = {
 }
 """All channels by name. Each truth channel is one sample per pixel, never an average."""
 
-TRUTH_CHANNELS = tuple(name for name in CHANNELS if name != "rgb")
-
 
 def dtype_of(name: str) -> np.dtype:
     """numpy dtype of a channel."""

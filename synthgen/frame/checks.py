@@ -90,6 +90,8 @@ def _check_depth(depth: np.ndarray) -> list[str]:
     problems = []
     if np.isnan(depth).any():
         problems.append(f"depth: expected no NaN (found {_count(np.isnan(depth))})")
+    if np.isneginf(depth).any():
+        problems.append(f"depth: expected no -inf (found {_count(np.isneginf(depth))})")
     finite = depth[np.isfinite(depth)]
     if not finite.size:
         problems.append("depth: expected a surface somewhere (every pixel is sky)")

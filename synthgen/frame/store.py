@@ -32,6 +32,7 @@ from synthgen.storage import Storage
 
 FRAMES = "frames"
 FRAME_ENDINGS = ("rgb.png", "truth.exr", "json")
+_NEEDED = ("key", "scene", "view", "split", "camera", "channels", "instances")
 
 
 def frame_path(scene: int, view: int, ending: str) -> str:
@@ -103,6 +104,9 @@ def decode_meta(data: bytes, source: str) -> dict[str, object]:
             f"{source}: expected schema_version {SCHEMA_VERSION} (got {version}); "
             "use the synthgen version that wrote it, or a newer one"
         )
+    missing = [name for name in _NEEDED if name not in meta]
+    if missing:
+        raise DataError(f"{source}: expected the metadata of a frame (found no {', '.join(missing)})")
     return meta
 
 

@@ -28,7 +28,7 @@ from pydantic_core import PydanticCustomError, PydanticUndefined, core_schema
 
 from synthgen.errors import unknown_name
 from synthgen.recipe.distributions import KINDS, Choice, Distribution, LogUniform, Normal, Uniform
-from synthgen.recipe.parse import Refused, one_kind, pair, parse_choice, plain_number, show
+from synthgen.recipe.parse import Refused, is_finite, one_kind, pair, parse_choice, plain_number, show
 
 
 class Section(BaseModel):
@@ -98,8 +98,8 @@ class NumberType:
             kind = "a whole number" if self.whole else "a number"
             hint = "" if where else f", or one of {', '.join(f'{{{name}: ...}}' for name in KINDS)}"
             raise Refused(f"expected {kind}{hint} (got {show(value)})", value, *where)
-        if not math.isfinite(value):
-            raise Refused(f"expected a finite number (got {value})", value, *where)
+        if not is_finite(value):
+            raise Refused(f"expected a finite number (got {show(value)})", value, *where)
         if self.whole and value != int(value):
             raise Refused(f"expected a whole number (got {value})", value, *where)
         if not self._allows(value):

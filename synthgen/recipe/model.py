@@ -11,13 +11,12 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from synthgen.frame.channels import CHANNELS
+from synthgen.frame.exposure import TONE_CURVES
 from synthgen.recipe.families import SceneSpec, family_spec, known_families
 from synthgen.recipe.fields import FixedName, Name, Names, Number, Section, Whole
 from synthgen.recipe.kinds import OneOfKind
 
 DEVICES = ("auto", "cpu", "cuda", "optix", "hip", "metal", "oneapi")
-TONE_CURVES = ("soft_shoulder", "srgb")
-SPLITS = ("train", "val", "test")
 FORMATS = ("webdataset", "parquet")
 DEPTH_CODECS = ("png16_mm", "npy_f32", "exr_float")
 RGB_CODECS = ("png", "jpeg")

@@ -78,9 +78,17 @@ def pair(body: object, kind: str, form: str = "[least, greatest]") -> Sequence[A
 
 def plain_number(value: object, *where: str | int) -> float:
     """A finite number without further limits. Raises `Refused`."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not is_finite(value):
         raise Refused(f"expected a number (got {show(value)})", value, *where)
     return float(value)
+
+
+def is_finite(value: float) -> bool:
+    """Whether a number is finite, also as a float: whole numbers may be longer than any float."""
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False
 
 
 def _yaml_like(value: object) -> str:

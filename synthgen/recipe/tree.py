@@ -257,7 +257,10 @@ def _scalar(node: ScalarNode, yaml: YAML, place: Place) -> object:
     if kind in (None, "str"):
         # Dates, which YAML knows as well, are text in a recipe.
         return node.value
-    return getattr(yaml.constructor, f"construct_yaml_{kind}")(node)
+    try:
+        return getattr(yaml.constructor, f"construct_yaml_{kind}")(node)
+    except ValueError as error:  # Python reads no whole number of more than some thousand digits
+        raise RecipeError([Problem(str(place), "", f"cannot be read as a number ({error})")]) from None
 
 
 def _broken(text: str, error: MarkedYAMLError) -> str:

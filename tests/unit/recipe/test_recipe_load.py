@@ -276,3 +276,18 @@ def test_a_longer_circle_of_extends(tmp_path: Path) -> None:
     write(tmp_path, "extends: recipe.yaml\n", "other.yaml")
     (problem,) = problems_of(tmp_path, "extends: other.yaml\n")
     assert "other.yaml:1:10: extends: expected another recipe" in problem
+
+
+@pytest.mark.parametrize(
+    ("number", "message"),
+    [("9" * 400, "expected a finite number (got 999"), ("9" * 5000, "cannot be read as a number")],
+    ids=["400 digits", "5000 digits"],
+)
+def test_numbers_longer_than_any_float(tmp_path: Path, number: str, message: str) -> None:
+    for field in ("samples: ", "exposure_ev: ", "clamp_indirect: {normal: [1, "):
+        end = "]}" if "{" in field else ""
+        (problem,) = problems_of(
+            tmp_path, f"name: a\nscene: {{kind: indoor}}\nrender:\n  {field}{number}{end}\n"
+        )
+        assert problem.startswith("recipe.yaml:4:")
+        assert message in problem or "expected a number (got 999" in problem

@@ -1,0 +1,101 @@
+"""Frames on disk: the same bytes every time, the same arrays back, and damage that is named."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from synthgen.errors import DataError
+from synthgen.exr import encode_exr, read_exr
+from synthgen.frame.exposure import automatic_exposure, encode_srgb, soft_shoulder, tone_map
+from synthgen.frame.store import encode_frame, read_frame, write_frame
+from synthgen.seeding import rng_for, seed_for
+from synthgen.storage import Storage, open_storage
+from synthgen.testing.analytic import analytic_bundle, analytic_job
+
+
+@pytest.fixture
+def storage(tmp_path: Path) -> Storage:
+    """A folder with one frame."""
+    job, storage = analytic_job(), open_storage(tmp_path)
+    write_frame(storage, analytic_bundle(job, job.views[0]))
+    return storage
+
+
+def test_a_frame_comes_back_bit_by_bit(storage: Storage) -> None:
+    job = analytic_job()
+    bundle = analytic_bundle(job, job.views[0])
+    frame = read_frame(storage, 0, 0)
+    for name, pixels in bundle.channels.items():
+        assert frame[name].dtype == pixels.dtype
+        np.testing.assert_array_equal(frame[name], pixels)
+    np.testing.assert_array_equal(frame["camera"]["world_from_camera"], bundle.world_from_camera)
+    assert encode_frame(bundle) == encode_frame(analytic_bundle(job, job.views[0]))
+
+
+@pytest.mark.parametrize("ending", ["rgb.png", "truth.exr", "json"])
+@pytest.mark.parametrize("kept", [0.0, 0.5, 0.9])
+def test_a_truncated_file_is_named(storage: Storage, ending: str, kept: float) -> None:
+    path = f"frames/scene000000/view000.{ending}"
+    data = storage.read_bytes(path)
+    storage.write_bytes(path, data[: int(len(data) * kept)])
+    with pytest.raises(DataError, match=rf"view000\.{ending}: expected "):
+        read_frame(storage, 0, 0)
+
+
+def test_metadata_that_lacks_something_is_named(storage: Storage) -> None:
+    path = "frames/scene000000/view000.json"
+    meta = json.loads(storage.read_text(path))
+    del meta["camera"], meta["split"]
+    storage.write_text(path, json.dumps(meta))
+    with pytest.raises(DataError, match=r"view000\.json: expected the metadata .*found no split, camera"):
+        read_frame(storage, 0, 0)
+    storage.write_text(path, json.dumps({**meta, "schema_version": 2}))
+    with pytest.raises(DataError, match=r"expected schema_version 1 \(got 2\)"):
+        read_frame(storage, 0, 0)
+
+
+def test_exr_keeps_every_bit(tmp_path: Path) -> None:
+    bits = np.array([[0.1, np.inf], [1e-40, -0.0]], np.float32)
+    ids = np.array([[0, 1], [2**32 - 1, 2**24 + 1]], np.uint32)
+    data = encode_exr({"depth": bits, "id": ids})
+    assert data == encode_exr({"depth": bits, "id": ids})
+    back = read_exr(data)
+    assert back["depth"].tobytes() == bits.tobytes()
+    np.testing.assert_array_equal(back["id"], ids)
+    with pytest.raises(DataError, match=r"nothing\.exr: expected a whole OpenEXR file"):
+        read_exr(tmp_path / "nothing.exr")
+
+
+def test_exposure_brings_a_grey_wall_to_the_key() -> None:
+    assert automatic_exposure(np.full((8, 8, 3), 0.05, np.float32)) == pytest.approx(4.0, rel=0.01)
+    assert automatic_exposure(np.full((8, 8, 3), 0.05, np.float32), 1.0) == pytest.approx(8.0, rel=0.01)
+    assert np.isfinite(automatic_exposure(np.zeros((8, 8, 3), np.float32)))
+
+
+def test_tone_and_srgb_are_the_documented_curves() -> None:
+    np.testing.assert_allclose(
+        encode_srgb(np.array([0, 0.0031308, 0.214041, 1.0])), [0, 0.04045, 0.5, 1], atol=1e-5
+    )
+    x = np.linspace(0, 50, 2000)
+    shown = soft_shoulder(x)
+    np.testing.assert_array_equal(shown[x <= 0.6], x[x <= 0.6].astype(np.float32))
+    assert np.all(np.diff(shown) >= 0)
+    assert shown.max() <= 1
+    grey = np.full((1, 1, 3), 0.107, np.float32)
+    assert tone_map(grey, 2.0, "srgb")[0, 0].tolist() == [127, 127, 127]
+    assert tone_map(grey, 100.0, "srgb").max() == 255
+
+
+def test_random_numbers_go_by_name() -> None:
+    assert seed_for(7, "scene", 12) == 3055987424137783875  # every dataset stands on this number
+    assert rng_for(7, "a").random() == rng_for(7, "a").random()
+    assert (
+        len(
+            {seed_for(7, "a"), seed_for(8, "a"), seed_for(7, "b"), seed_for(7, "a", 0), seed_for(7, "a", "0")}
+        )
+        == 5
+    )
