@@ -68,9 +68,7 @@ def check_scene(scene: bpy.types.Scene, instances: Sequence[Instance]) -> None:
     if len(instances) > MAX_INSTANCES:
         raise RenderError(f"the scene has {len(instances)} instances; at most {MAX_INSTANCES} fit")
     for made in scene.objects:
-        if made.type in ("MESH", "CURVE", "SURFACE", "META", "FONT") and not 1 <= made.pass_index <= len(
-            instances
-        ):
+        if made.type in _VISIBLE and not 1 <= made.pass_index <= len(instances):
             raise RenderError(f"object '{made.name}' belongs to no instance: add it with Stage.add")
     for image in bpy.data.images:
         if image.source == "FILE" and not image.has_data and not image.packed_file:

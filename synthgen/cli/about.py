@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Annotated
@@ -16,13 +17,13 @@ from synthgen.inspect.doctor import run_doctor
 from synthgen.recipe.families import add_scene_paths, known_families
 from synthgen.recipe.load import bundled_recipes
 from synthgen.recipe.model import CAMERAS, DEPTH_CODECS, FORMATS, QUALITIES, SENSORS
-from synthgen.recipe.schema import recipe_schema
+from synthgen.recipe.schema import schema_text
 
 
 def schema(scenes: ScenePaths = None) -> None:
     """Print the JSON Schema of recipes, for editors."""
     add_scene_paths(scenes or ())
-    print(json.dumps(recipe_schema(), indent=2))
+    sys.stdout.write(schema_text())
 
 
 def list_names(

@@ -68,6 +68,7 @@ class FramesReader:
 
     def __init__(self, storage: Storage, frames: Sequence[RenderedFrame], check: bool) -> None:
         self._storage, self._frames, self._check = storage, tuple(frames), check
+        self._keys = tuple(frame.key for frame in frames)
 
     @property
     def address(self) -> str:
@@ -77,7 +78,7 @@ class FramesReader:
     @property
     def keys(self) -> tuple[str, ...]:
         """Keys of the frames in order."""
-        return tuple(frame.key for frame in self._frames)
+        return self._keys
 
     def fields(self, index: int) -> tuple[str, ...]:
         """Fields of a frame."""
