@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,6 +69,25 @@ def test_version_names_the_packages(synthgen) -> None:
     assert result.returncode == 0
     assert result.stdout.startswith("synthgen ")
     assert "OpenEXR" in result.stdout
+
+
+def test_ctrl_c_while_the_program_loads_leaves_no_traceback() -> None:
+    script = """if True:
+        import os, signal, sys
+
+        class CtrlC:
+            def find_spec(self, name, path=None, target=None):
+                if name == "synthgen.recipe.load":
+                    os.kill(os.getpid(), signal.SIGINT)
+
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        sys.meta_path.insert(0, CtrlC())
+        sys.argv = ["synthgen", "list"]
+        from synthgen.__main__ import run
+        run()
+    """
+    result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
+    assert (result.returncode, result.stdout, result.stderr) == (130, "", "\nsynthgen: interrupted\n")
 
 
 def test_every_verb_has_help(synthgen) -> None:
