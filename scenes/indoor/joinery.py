@@ -16,6 +16,8 @@ from .layout.room_plan import Opening
 
 LEAF_M = 0.04
 GAP_M = 0.003
+SUNK_M = 0.006
+"""How deep a sash runs in the groove of its frame: rounded edges that only touched would let daylight by."""
 
 
 def block(
@@ -44,7 +46,17 @@ def window(
     else:
         leaves = max(1, round((inside[0][1] - inside[0][0]) / float(rng.uniform(0.55, 0.75))))
         bars = (2, max(2, round(height_m / 0.42))) if design == "georgian" else (1, 1)
+        # A rebate behind the gaps, as real frames have: no daylight between a leaf and what it shuts on.
+        _ring(made, *inside, (back, back + 0.007), 0.012, "window_frame", 0.001)
         for x0, x1 in _split(*inside[0], leaves):
+            if x0 > inside[0][0]:
+                block(
+                    made,
+                    (x0 - 0.012, back, inside[1][0]),
+                    (x0 + 0.012, back + 0.007, inside[1][1]),
+                    "window_frame",
+                    0.001,
+                )
             _casement(made, panes, (x0 + GAP_M, x1 - GAP_M), inside[1], back + 0.008, front + 0.008, bars)
         for number in range(1, leaves, 2):
             _window_handle(
@@ -99,6 +111,7 @@ def _casement(made: MeshBuilder, panes: MeshBuilder, xs: tuple[float, float], zs
 def _sashes_above_each_other(made: MeshBuilder, panes: MeshBuilder, xs: tuple[float, float],
                              zs: tuple[float, float], back: float, front: float) -> None:  # fmt: skip
     middle, rail, half = (zs[0] + zs[1]) / 2, 0.045, (front - back) / 2
+    xs, zs = (xs[0] - SUNK_M, xs[1] + SUNK_M), (zs[0] - SUNK_M, zs[1] + SUNK_M)
     for low, high, y in ((zs[0], middle + rail / 2, front - half), (middle - rail / 2, zs[1], back)):
         _ring(made, xs, (low, high), (y + 0.003, y + half - 0.003), rail, "window_frame")
         _pane(panes, (xs[0] + rail, xs[1] - rail), (low + rail, high - rail), y + half / 2)

@@ -183,3 +183,24 @@ def test_things_of_a_kind_share_or_differ(session) -> None:
     pictures = {palette.materials_for(["picture"], "picture", seed)["picture"].name for seed in range(8)}
     assert len(pictures) == 8
     assert palette.materials_for(["fabric"], "curtain", 5)["fabric"].name.startswith("drape")
+
+
+@pytest.mark.parametrize("design", ["single", "casement", "sash", "georgian"])
+def test_a_shut_window_has_no_gaps(stage_of, truth_of, design) -> None:
+    import bpy
+
+    from synthgen.geometry.camera import PerspectiveCamera
+    from synthgen.geometry.pose import camera_rotation, world_from_camera
+
+    hole = part("layout.room_plan").Opening(wall=0, offset_m=0.0, width_m=1.6, height_m=1.2, sill_m=0.9)
+    frame, panes = part("joinery").window(hole, 0.2, design, np.random.default_rng(5))
+    made = stage_of()
+    instance = made.stage.instance("object")
+    for builder in (frame, panes):
+        materials = {key: bpy.data.materials.new(key) for key in builder.material_keys()}
+        made.stage.add(builder, instance, materials)
+    # The opening just fills the picture, seen straight on from the room, along -y.
+    camera = PerspectiveCamera(800, 600, 4000.0, 4000.0, 400.0, 300.0)
+    pose = world_from_camera(np.array([0.8, 8.0 - 0.14, 0.6]), camera_rotation(-90.0))
+    truth = truth_of(made, camera, pose)
+    assert np.argwhere(np.isinf(truth["depth"][2:-2, 2:-2])).tolist() == []
