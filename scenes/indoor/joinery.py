@@ -17,7 +17,7 @@ from .layout.room_plan import Opening
 LEAF_M = 0.04
 GAP_M = 0.003
 SUNK_M = 0.006
-"""How deep a sash runs in the groove of its frame: rounded edges that only touched would let daylight by."""
+"""How deep a pane sits in the groove of its frame: beside rounded edges it would let daylight by."""
 
 
 def block(
@@ -76,7 +76,7 @@ def _ring(made: MeshBuilder, xs: tuple[float, float], zs: tuple[float, float], y
 
 
 def _pane(made: MeshBuilder, xs: tuple[float, float], zs: tuple[float, float], y: float) -> None:
-    (x0, x1), (z0, z1) = xs, zs
+    x0, x1, z0, z1 = xs[0] - SUNK_M, xs[1] + SUNK_M, zs[0] - SUNK_M, zs[1] + SUNK_M
     made.quad([(x1, y, z0), (x0, y, z0), (x0, y, z1), (x1, y, z1)], "window_glass")
 
 
@@ -111,7 +111,6 @@ def _casement(made: MeshBuilder, panes: MeshBuilder, xs: tuple[float, float], zs
 def _sashes_above_each_other(made: MeshBuilder, panes: MeshBuilder, xs: tuple[float, float],
                              zs: tuple[float, float], back: float, front: float) -> None:  # fmt: skip
     middle, rail, half = (zs[0] + zs[1]) / 2, 0.045, (front - back) / 2
-    xs, zs = (xs[0] - SUNK_M, xs[1] + SUNK_M), (zs[0] - SUNK_M, zs[1] + SUNK_M)
     for low, high, y in ((zs[0], middle + rail / 2, front - half), (middle - rail / 2, zs[1], back)):
         _ring(made, xs, (low, high), (y + 0.003, y + half - 0.003), rail, "window_frame")
         _pane(panes, (xs[0] + rail, xs[1] - rail), (low + rail, high - rail), y + half / 2)
