@@ -90,14 +90,13 @@ class BlenderRenderer:
         clock = Stopwatch()
         with clock("build"):
             built = self._build(job)
-        taken: list[Viewpoint] = []
+        asked, taken = job.asked_views, []
         for view in job.views:
             with clock("viewpoint"):  # of every view, since a place depends on the earlier ones
                 taken.append(_place(built, view, job.seed, taken))
-            if view not in job.asked_views:
-                continue
-            bundle = self._render_view(job, view, built, taken[-1], clock)
-            yield RenderedView(bundle, clock.take())
+            if view in asked:
+                bundle = self._render_view(job, view, built, taken[-1], clock)
+                yield RenderedView(bundle, clock.take())
 
     def _build(self, job: SceneJob) -> _Built:
         scene = self._session.reset()
