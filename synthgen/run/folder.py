@@ -180,6 +180,25 @@ def check_worker_versions(
             )
 
 
+def check_worker_device(storage: Storage, run: dict[str, object], device: str, host: str) -> None:
+    """Hold every worker to the device type of the first one: a CPU and a GPU give different pixels.
+
+    Raises
+    ------
+    EnvironmentProblem
+        When they differ.
+    """
+    begun = run.get("device")
+    if begun is None:
+        run["device"] = device
+        write_json(storage, RUN, run)
+    elif begun != device:
+        raise EnvironmentProblem(
+            f"worker on {host}: renders on {device}, this dataset was begun on {begun}; frames of two kinds of "
+            f"device do not mix: use --device {begun}, another folder with --out, or --overwrite"
+        )
+
+
 def _refuse_other_run(
     storage: Storage, before: Mapping[str, object], recipe: Mapping[str, object], renderer: str
 ) -> None:

@@ -28,7 +28,14 @@ from synthgen.run.executor import (
     WorkerGone,
     WorkerReady,
 )
-from synthgen.run.folder import check_worker_versions, claim_folder, command_line, locked, read_run
+from synthgen.run.folder import (
+    check_worker_device,
+    check_worker_versions,
+    claim_folder,
+    command_line,
+    locked,
+    read_run,
+)
 from synthgen.run.interrupt import StopFlag, stop_on_signals
 from synthgen.run.journal import (
     append_event,
@@ -226,7 +233,9 @@ class _Run:
                 self._event("pool_open", workers=report.workers, threads=report.threads, reason=report.reason)
             case WorkerReady():
                 check_worker_versions(self._storage, self._record, report.versions, report.host)
-                self._devices[report.worker] = report.info.get("device")
+                device = str(report.info.get("device"))
+                check_worker_device(self._storage, self._record, device, report.host)
+                self._devices[report.worker] = device
                 self._event(
                     "worker_ready", worker=report.worker, pid=report.pid, host=report.host,
                     info=dict(report.info), seconds=_rounded(report.seconds),

@@ -12,7 +12,7 @@ import pytest
 from synthgen import __version__
 from synthgen.errors import DataError, EnvironmentProblem, UsageError
 from synthgen.recipe.load import change_recipe
-from synthgen.run.folder import check_worker_versions, locked, read_run
+from synthgen.run.folder import check_worker_device, check_worker_versions, locked, read_run
 from synthgen.storage import Storage, open_storage
 
 
@@ -154,6 +154,16 @@ def test_the_first_worker_settles_bpy_where_the_driver_has_none(dataset):
     assert read_run(dataset)["versions"]["bpy"] == "4.5.15"
     with pytest.raises(EnvironmentProblem, match=r"node2: has bpy 5\.2\.3, this run was begun with 4\.5\.15"):
         check_worker_versions(dataset, run, {"synthgen": __version__, "bpy": "5.2.3"}, "node2")
+
+
+def test_devices_of_two_kinds_do_not_mix(dataset):
+    run = read_run(dataset)
+    run.pop("device", None)
+    check_worker_device(dataset, run, "optix", "node1")
+    assert read_run(dataset)["device"] == "optix"
+    check_worker_device(dataset, run, "optix", "node2")
+    with pytest.raises(EnvironmentProblem, match="node3: renders on cpu, this dataset was begun on optix"):
+        check_worker_device(dataset, run, "cpu", "node3")
 
 
 def test_other_pack_settings_are_told_how_to_pack_again(dataset, render, make_recipe):
