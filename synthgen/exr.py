@@ -48,6 +48,8 @@ def read_exr(source: str | os.PathLike[str] | bytes, name: str | None = None) ->
                 for channel_name, channel in part.channels.items():
                     key = channel_name if channel_name not in arrays else f"{part.name()}.{channel_name}"
                     arrays[key] = channel.pixels
+            if not arrays:  # pixels that cannot be decoded are a warning to the bindings, no exception
+                raise ValueError("its pixels are cut short or damaged")
     except Exception as error:
         # The bindings raise bare RuntimeError, ValueError and OSError alike for damaged files.
         raise DataError(f"{label}: expected a whole OpenEXR file ({str(error).strip()})") from None

@@ -99,3 +99,19 @@ def test_random_numbers_go_by_name() -> None:
         )
         == 5
     )
+
+
+@pytest.mark.parametrize("kept", [0.05, 0.3, 0.6, 0.95])
+def test_an_exr_that_is_cut_short_says_so(kept: float) -> None:
+    noise = np.random.default_rng(0).random((64, 48), dtype=np.float32)
+    data = encode_exr({"depth": noise})
+    with pytest.raises(DataError, match=r"view\.exr: expected a whole OpenEXR file"):
+        read_exr(data[: int(kept * len(data))], "view.exr")
+
+
+def test_an_exr_with_a_flipped_byte_says_so() -> None:
+    # zlib sums up what it packs; pixels that do not get smaller are stored plain, there only records tell.
+    data = bytearray(encode_exr({"depth": np.linspace(1, 2, 64 * 48, dtype=np.float32).reshape(48, 64)}))
+    data[len(data) // 2] ^= 1
+    with pytest.raises(DataError, match=r"expected a whole OpenEXR file .*cut short or damaged"):
+        read_exr(bytes(data))
