@@ -18,6 +18,7 @@ from synthgen.blender.render import check_scene, truth_channels
 from synthgen.blender.session import BlenderSession
 from synthgen.blender.stage.stage import BuiltScene, Stage
 from synthgen.blender.viewpoint import Viewpoint, find_viewpoint
+from synthgen.errors import RenderError
 from synthgen.frame.bundle import FrameBundle, RenderedView
 from synthgen.frame.checks import depth_statistics
 from synthgen.frame.classes import SemanticClass, class_table
@@ -103,7 +104,10 @@ class BlenderRenderer:
         spec = family_spec(job.family).model_validate(job.params)
         classes = class_table(spec.classes)
         stage = Stage(scene, tuple(classes))
-        described = family_builder(job.family)(stage, spec, job.seed)
+        try:
+            described = family_builder(job.family)(stage, spec, job.seed)
+        except SystemExit as ended:  # it must not end the worker, and the run with it
+            raise RenderError(f"the builder of '{job.family}' called sys.exit({ended.code})") from None
         check_scene(scene, stage.instances)
         override = prepare_passes(scene)
         return _Built(scene, bpy.context.evaluated_depsgraph_get(), stage, described, classes, override)

@@ -1,4 +1,4 @@
-"""The frames that a run has finished, as the completion records vouch for them, checked by their checksums."""
+"""The frames that a run has finished, as completion records vouch for them, checked by their checksums."""
 
 from __future__ import annotations
 

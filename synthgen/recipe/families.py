@@ -24,6 +24,7 @@ from pydantic import ConfigDict
 
 from synthgen.errors import UsageError, unknown_name
 from synthgen.recipe.fields import Section
+from synthgen.seeding import content_hash
 
 PACKAGE = "synthgen_scenes"
 ENTRY_POINTS = "synthgen.scenes"
@@ -106,6 +107,13 @@ def family_builder(name: str) -> Callable[..., Any]:
     if not callable(build):
         raise UsageError(f"{_folder_of(name)}/build.py: expected a function build(stage, spec, seed)")
     return build
+
+
+def family_hash(name: str) -> str:
+    """Content hash of all Python files of a family: another hash may mean other scenes from the same job."""
+    folder = Path(_folder_of(name))
+    files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.py"))
+    return content_hash({file: (folder / file).read_text(encoding="utf-8") for file in files})
 
 
 def recipe_folder() -> Path:

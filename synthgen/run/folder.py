@@ -15,6 +15,7 @@ from typing import TextIO
 from synthgen.errors import DataError, EnvironmentProblem, UsageError
 from synthgen.frame.records import write_json
 from synthgen.plan.compare import differing_keys
+from synthgen.recipe.families import family_hash, known_families
 from synthgen.run.worker import installed_versions
 from synthgen.storage import Storage
 
@@ -86,6 +87,7 @@ def claim_folder(
             "started": datetime.now(UTC).isoformat(timespec="seconds"),
             "renderer": renderer,
             "versions": installed_versions(),
+            "family": _family_code(recipe),
             "recipe": recipe,
         }
         write_json(storage, RUN, run)
@@ -194,8 +196,8 @@ def check_worker_device(storage: Storage, run: dict[str, object], device: str, h
         write_json(storage, RUN, run)
     elif begun != device:
         raise EnvironmentProblem(
-            f"worker on {host}: renders on {device}, this dataset was begun on {begun}; frames of two kinds of "
-            f"device do not mix: use --device {begun}, another folder with --out, or --overwrite"
+            f"worker on {host}: renders on {device}, this dataset was begun on {begun}; frames of two kinds "
+            f"of device do not mix: use --device {begun}, another folder with --out, or --overwrite"
         )
 
 
@@ -210,6 +212,12 @@ def _refuse_other_run(
         raise UsageError(f"{storage.uri}: was begun with another recipe ({'; '.join(keys)}); {advice}")
     if before["renderer"] != renderer:
         raise UsageError(f"{storage.uri}: was rendered by {before['renderer']}, not {renderer}; {advice}")
+    family = recipe["scene"]["kind"]
+    if before.get("family") != _family_code(recipe):
+        raise UsageError(
+            f"{storage.uri}: the code of the scene family '{family}' has changed since this was begun; "
+            f"frames of two versions do not mix: {advice}"
+        )
     here = installed_versions()
     for name in ("synthgen", "bpy"):
         begun, found = before["versions"].get(name), here[name]
@@ -220,6 +228,12 @@ def _refuse_other_run(
                 f"{storage.uri}: was begun with {name} {begun or 'not installed'}, here is "
                 f"{found or 'none'}; frames of two versions do not mix: {advice}"
             )
+
+
+def _family_code(recipe: Mapping[str, object]) -> str | None:
+    # A renderer of the user's own may know families that have no folder here.
+    family = recipe["scene"]["kind"]
+    return family_hash(family) if family in known_families() else None
 
 
 def command_line() -> list[str]:

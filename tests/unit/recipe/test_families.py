@@ -125,3 +125,16 @@ def test_an_entry_point_brings_families(tmp_path: Path, monkeypatch: pytest.Monk
     (info / "entry_points.txt").write_text("[synthgen.scenes]\ncaves = caves_for_synthgen\n")
     monkeypatch.syspath_prepend(str(tmp_path))
     assert families.family_spec("grotto").model_fields["size_m"].default == 2.0
+
+
+def test_the_hash_of_a_family_follows_its_code(tmp_path) -> None:
+    folder = tmp_path / "hashed"
+    folder.mkdir()
+    (folder / "spec.py").write_text("# one", encoding="utf-8")
+    (folder / "notes.txt").write_text("anything", encoding="utf-8")
+    families.add_scene_paths([tmp_path])
+    first = families.family_hash("hashed")
+    (folder / "notes.txt").write_text("something else", encoding="utf-8")
+    assert families.family_hash("hashed") == first
+    (folder / "build.py").write_text("# two", encoding="utf-8")
+    assert families.family_hash("hashed") != first

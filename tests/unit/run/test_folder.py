@@ -166,6 +166,14 @@ def test_devices_of_two_kinds_do_not_mix(dataset):
         check_worker_device(dataset, run, "cpu", "node3")
 
 
+def test_edited_code_of_a_family_is_refused(dataset, render, make_recipe):
+    run = read_run(dataset)
+    run["family"] = "0123456789abcdef"
+    dataset.write_text("run.json", json.dumps(run))
+    with pytest.raises(UsageError, match=r"code of the scene family '\w+' has changed.*--overwrite"):
+        render(dataset, make_recipe())
+
+
 def test_other_pack_settings_are_told_how_to_pack_again(dataset, render, make_recipe):
     other = change_recipe(make_recipe(), ["pack.rgb=jpeg"])
     with pytest.raises(UsageError, match=r"pack\.rgb: 'png' -> 'jpeg'.*synthgen pack .* --set"):
