@@ -13,6 +13,7 @@ import bpy
 
 from synthgen import __version__
 from synthgen.blender.camera import set_camera
+from synthgen.blender.materials import MaterialTable, number_materials
 from synthgen.blender.passes import prepare_passes, render_colour, render_truth
 from synthgen.blender.render import check_scene, truth_channels
 from synthgen.blender.session import BlenderSession
@@ -22,7 +23,7 @@ from synthgen.frame.bundle import FrameBundle, RenderedView
 from synthgen.frame.checks import depth_statistics
 from synthgen.frame.classes import SemanticClass, class_table
 from synthgen.frame.exposure import automatic_exposure, tone_map
-from synthgen.geometry.camera import PerspectiveCamera
+from synthgen.plan.cameras import camera_of
 from synthgen.plan.jobs import SceneJob, ViewJob
 from synthgen.recipe.families import add_scene_paths, family_builder, family_spec
 from synthgen.seeding import rng_for, seed_for
@@ -35,6 +36,7 @@ class _Built:
     stage: Stage
     described: BuiltScene
     classes: dict[str, SemanticClass]
+    materials: MaterialTable
     override: bpy.types.Material
 
 
@@ -106,18 +108,28 @@ class BlenderRenderer:
         stage = Stage(scene, tuple(classes))
         described = family_builder(job.family)(stage, spec, job.seed)
         check_scene(scene, stage.instances)
+        materials = number_materials(scene)
         override = prepare_passes(scene)
-        return _Built(scene, bpy.context.evaluated_depsgraph_get(), stage, described, classes, override)
+        depsgraph = bpy.context.evaluated_depsgraph_get()
+        return _Built(scene, depsgraph, stage, described, classes, materials, override)
 
     def _render_view(
         self, job: SceneJob, view: ViewJob, built: _Built, viewpoint: Viewpoint, clock: Stopwatch
     ) -> FrameBundle:
-        camera, pose = _intrinsics(view), viewpoint.world_from_camera
+        camera, pose = camera_of(view), viewpoint.world_from_camera
         set_camera(built.scene, camera, pose)
         with clock("truth"):
             truth = render_truth(built.scene, built.override, self._scratch.name)
         with clock("convert"):
-            arrays = truth_channels(truth, camera, pose, built.stage.instances, built.classes)
+            arrays = truth_channels(
+                truth,
+                camera,
+                pose,
+                built.stage.instances,
+                built.classes,
+                built.materials,
+                job.channels,
+            )
         meta = {
             "statistics": depth_statistics(arrays["depth"]),
             "sampled": {
@@ -130,6 +142,8 @@ class BlenderRenderer:
             "hashes": {"job": job.job_hash},
             "versions": {"synthgen": __version__, "bpy": self._session.version},
         }
+        if "material" in job.channels:
+            meta["materials"] = built.materials.to_json()
         if "rgb" in job.channels:
             with clock("colour"):
                 noise_seed = seed_for(job.seed, "cycles", view.view)
@@ -158,17 +172,12 @@ class BlenderRenderer:
         self._scratch.cleanup()
 
 
-def _intrinsics(view: ViewJob) -> PerspectiveCamera:
-    settings = view.camera
-    return PerspectiveCamera.from_fov(settings["width"], settings["height"], settings["fov_deg"])
-
-
 def _place(built: _Built, view: ViewJob, seed: int, taken: Sequence[Viewpoint]) -> Viewpoint:
     return find_viewpoint(
         built.scene,
         built.depsgraph,
         built.described.camera_region,
-        _intrinsics(view),
+        camera_of(view),
         view.camera["placement"],
         rng_for(seed, "viewpoint", view.view),
         taken,

@@ -76,11 +76,39 @@ CHANNELS: dict[str, Channel] = {
             "1 (sky)",
             "Semantic class of that instance; see synthgen/frame/classes.py.",
         ),
+        Channel(
+            "distance",
+            "float32",
+            (),
+            "metre",
+            "camera, along the ray",
+            "+inf",
+            "Length of the ray from the camera's centre to that surface.",
+        ),
+        Channel(
+            "position",
+            "float32",
+            ("X", "Y", "Z"),
+            "metre",
+            "world",
+            "(+inf, +inf, +inf)",
+            "Place of that surface in the world. Sky is no place, so no finite value stands for it.",
+        ),
+        Channel(
+            "material",
+            "uint16",
+            (),
+            "id",
+            "image",
+            "0",
+            "Material of that surface; ids and names in the metadata's table `materials`.",
+        ),
     )
 }
 """All channels by name. Each truth channel is one sample per pixel, never an average."""
 
-TRUTH_CHANNELS = tuple(name for name in CHANNELS if name != "rgb")
+DEFAULT_CHANNELS = ("rgb", "depth", "normal", "instance", "semantic")
+"""What a recipe that names no channels gets."""
 
 
 def dtype_of(name: str) -> np.dtype:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from synthgen.errors import DataError, RenderError
 from synthgen.frame.bundle import FrameBundle, frame_key, scene_name
-from synthgen.frame.checks import check_channels
+from synthgen.frame.checks import check_channels, material_ids
 from synthgen.frame.classes import class_table
 from synthgen.frame.store import FRAME_ENDINGS, FRAMES, encode_frame, frame_path, write_files
 from synthgen.plan.jobs import SceneJob
@@ -147,6 +147,7 @@ def _check(bundle: FrameBundle, job: SceneJob, known_classes: frozenset[int]) ->
         bundle.camera.height,
         {instance.id for instance in bundle.instances},
         known_classes,
+        material_ids(bundle.meta),
     )
 
 

@@ -13,13 +13,19 @@ import numpy as np
 from synthgen import __version__
 from synthgen.frame.bundle import FrameBundle, Instance, RenderedView
 from synthgen.frame.classes import CLASSES, SKY
-from synthgen.geometry.camera import PerspectiveCamera
+from synthgen.geometry.camera import distance_from_depth
 from synthgen.geometry.pose import camera_rotation, world_from_camera
+from synthgen.plan.cameras import camera_of
 from synthgen.plan.jobs import RenderJob, SceneJob, ViewJob
 from synthgen.seeding import rng_for
 
 FLOOR_END_M = 60.0
 """Depth at which the floor ends, so that depth in 16-bit millimetres holds every frame."""
+
+MATERIALS = [
+    {"id": 1, "name": "ground", "transparent": False},
+    {"id": 2, "name": "paint", "transparent": False},
+]
 
 
 class AnalyticRenderer:
@@ -45,9 +51,7 @@ def analytic_bundle(job: SceneJob, view: ViewJob) -> FrameBundle:
     centres[:, 2] = radii
     colours = scene_rng.uniform(40, 230, (7, 3))
 
-    camera = PerspectiveCamera.from_fov(
-        int(view.camera["width"]), int(view.camera["height"]), float(view.camera["fov_deg"])
-    )
+    camera = camera_of(view)
     view_rng = rng_for(job.seed, "view", view.view)
     rotation = camera_rotation(float(view_rng.uniform(-15, 15)), float(view_rng.uniform(-12, -4)))
     pose = world_from_camera(np.array([0.0, 0.0, 1.4]), rotation)
@@ -74,12 +78,18 @@ def analytic_bundle(job: SceneJob, view: ViewJob) -> FrameBundle:
     semantic[instance > 1] = CLASSES["object"].id
     light = 0.35 + 0.65 * np.clip(normal_world @ np.array([0.3, 0.2, 0.93]), 0, 1)
     rgb = np.where(instance[..., None] > 0, colours[instance] * light[..., None], (150, 190, 235))
+    hit = np.isfinite(depth)[..., None]
     arrays = {
         "rgb": rgb.astype(np.uint8),
         "depth": depth.astype(np.float32),
         "normal": (normal_world @ rotation).astype(np.float32),
         "instance": instance.astype(np.uint32),
         "semantic": semantic.astype(np.uint16),
+        "distance": distance_from_depth(camera, depth.astype(np.float32)),
+        "position": np.where(hit, origin + np.where(hit, depth[..., None], 0) * rays, np.inf).astype(
+            np.float32
+        ),
+        "material": np.minimum(instance, 2).astype(np.uint16),
     }
     names = [Instance(1, "ground", "ground")]
     names += [Instance(index + 2, f"sphere.{index:03d}", "object") for index in range(5)]
@@ -92,6 +102,7 @@ def analytic_bundle(job: SceneJob, view: ViewJob) -> FrameBundle:
         channels={name: arrays[name] for name in job.channels},
         instances=tuple(names),
         meta={
+            **({"materials": MATERIALS} if "material" in job.channels else {}),
             "exposure": {"scale": 1.0, "ev": 0.0, "tone_curve": "none"},
             "sampled": {"scene": dict(job.params), "camera": dict(view.camera)},
             "hashes": {"job": job.job_hash},

@@ -16,6 +16,7 @@ class Set:
     scene: object
     stage: object
     override: object = None
+    materials: object = None
 
 
 @pytest.fixture(scope="session")
@@ -42,15 +43,18 @@ def stage_of(session) -> Callable[[], Set]:
 def truth_of(tmp_path) -> Callable[..., dict[str, np.ndarray]]:
     """Renders the truth channels of a set for a camera and a pose."""
     from synthgen.blender.camera import set_camera
+    from synthgen.blender.materials import number_materials
     from synthgen.blender.passes import prepare_passes, render_truth
     from synthgen.blender.render import truth_channels
+    from synthgen.frame.channels import DEFAULT_CHANNELS
     from synthgen.frame.classes import CLASSES
 
-    def render(made: Set, camera, pose) -> dict[str, np.ndarray]:
+    def render(made: Set, camera, pose, wanted=DEFAULT_CHANNELS) -> dict[str, np.ndarray]:
         if made.override is None:
+            made.materials = number_materials(made.scene)
             made.override = prepare_passes(made.scene)
         set_camera(made.scene, camera, pose)
         passes = render_truth(made.scene, made.override, str(tmp_path))
-        return truth_channels(passes, camera, pose, made.stage.instances, CLASSES)
+        return truth_channels(passes, camera, pose, made.stage.instances, CLASSES, made.materials, wanted)
 
     return render

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from synthgen.errors import DataError
-from synthgen.frame.channels import CHANNELS
+from synthgen.frame.channels import CHANNELS, DEFAULT_CHANNELS
 from synthgen.pack.codecs import (
     CODEC_OF_FIELD,
     CODECS,
@@ -46,7 +46,11 @@ PIXELS = {
     "normal": unit_vectors(),
     "instance": RNG.integers(0, 65536, (HEIGHT, WIDTH), dtype=np.uint32),
     "semantic": RNG.integers(0, 1200, (HEIGHT, WIDTH), dtype=np.uint16),
+    "material": RNG.integers(0, 65536, (HEIGHT, WIDTH), dtype=np.uint16),
+    "distance": depth_map(),
 }
+PIXELS["position"] = RNG.normal(size=(HEIGHT, WIDTH, 3)).astype(np.float32)
+PIXELS["position"][5, :9] = np.inf
 WORST = {"png16_mm": 0.5e-3 + 4e-6, "png48": 1.6e-5}
 
 
@@ -179,7 +183,7 @@ def test_npy_never_unpickles() -> None:
     ],
 )  # fmt: skip
 def test_settings_choose_the_members(settings: dict, fields: list[str]) -> None:
-    chosen = chosen_codecs(PackSpec(**settings), reversed(CHANNELS))
+    chosen = chosen_codecs(PackSpec(**settings), reversed(DEFAULT_CHANNELS))
     assert [codec.field for codec in chosen] == fields
 
 
