@@ -23,7 +23,7 @@ from synthgen.frame.bundle import FrameBundle, RenderedView
 from synthgen.frame.checks import depth_statistics
 from synthgen.frame.classes import SemanticClass, class_table
 from synthgen.frame.exposure import automatic_exposure, tone_map
-from synthgen.plan.cameras import camera_of
+from synthgen.geometry.camera import PerspectiveCamera
 from synthgen.plan.jobs import SceneJob, ViewJob
 from synthgen.recipe.families import add_scene_paths, family_builder, family_spec
 from synthgen.seeding import rng_for, seed_for
@@ -116,7 +116,7 @@ class BlenderRenderer:
     def _render_view(
         self, job: SceneJob, view: ViewJob, built: _Built, viewpoint: Viewpoint, clock: Stopwatch
     ) -> FrameBundle:
-        camera, pose = camera_of(view), viewpoint.world_from_camera
+        camera, pose = _intrinsics(view), viewpoint.world_from_camera
         set_camera(built.scene, camera, pose)
         with clock("truth"):
             truth = render_truth(built.scene, built.override, self._scratch.name)
@@ -172,12 +172,17 @@ class BlenderRenderer:
         self._scratch.cleanup()
 
 
+def _intrinsics(view: ViewJob) -> PerspectiveCamera:
+    settings = view.camera
+    return PerspectiveCamera.from_fov(settings["width"], settings["height"], settings["fov_deg"])
+
+
 def _place(built: _Built, view: ViewJob, seed: int, taken: Sequence[Viewpoint]) -> Viewpoint:
     return find_viewpoint(
         built.scene,
         built.depsgraph,
         built.described.camera_region,
-        camera_of(view),
+        _intrinsics(view),
         view.camera["placement"],
         rng_for(seed, "viewpoint", view.view),
         taken,
