@@ -103,12 +103,14 @@ def render_colour(scene: bpy.types.Scene, job: RenderJob, seed: int, scratch: st
     return colour
 
 
-def render_truth(scene: bpy.types.Scene, override: bpy.types.Material, scratch: str) -> TruthPasses:
-    """One exact sample per pixel."""
-    cycles, layer, lens = scene.cycles, scene.view_layers[0], scene.camera.data.dof
+def render_truth(
+    scene: bpy.types.Scene, override: bpy.types.Material, scratch: str, layer: int = 0
+) -> TruthPasses:
+    """One exact sample per pixel, of the surface with the number `layer` along each ray."""
+    cycles, view_layer, lens = scene.cycles, scene.view_layers[0], scene.camera.data.dof
     with_dof, world = lens.use_dof, scene.world
-    layer.material_override = override
-    layer.use_pass_z = True
+    view_layer.material_override = _layer_material(layer) if layer else override
+    view_layer.use_pass_z = True
     lens.use_dof = False
     # Light plays no part here; preparing an environment and a light tree would cost more than the render.
     scene.world = None
@@ -118,12 +120,13 @@ def render_truth(scene: bpy.types.Scene, override: bpy.types.Material, scratch: 
     cycles.use_adaptive_sampling = False
     cycles.use_denoising = False
     cycles.max_bounces = 0
+    cycles.transparent_max_bounces = layer + 1
     cycles.filter_width = TRUTH_FILTER_WIDTH_PX
     try:
         channels = _render(scene, scratch, "truth render")
     finally:
         lens.use_dof, scene.world = with_dof, world
-        layer.material_override = None
+        view_layer.material_override = None
     ids = np.rint(_vector(channels, _IDS_AOV)).astype(np.uint32)
     return TruthPasses(
         depth=_pass(channels, "Depth.Z"),
@@ -162,23 +165,72 @@ def _vector(channels: dict[str, np.ndarray], name: str) -> np.ndarray:
 
 
 def _truth_material() -> bpy.types.Material:
-    material = bpy.data.materials.new("synthgen_truth")
+    """Every surface opaque; its normal and ids leave through AOVs."""
+    material, nodes, links = _empty_material("synthgen_truth")
+    emission = nodes.new("ShaderNodeEmission")
+    output = nodes.new("ShaderNodeOutputMaterial")
+    links.new(emission.outputs["Emission"], output.inputs["Surface"])
+    for name, source in _truth_outputs(nodes, links).items():
+        links.new(source, _aov_input(nodes, name))
+    return material
+
+
+def _layer_material(layer: int) -> bpy.types.Material:
+    """As `_truth_material`, but the first `layer` surfaces along a ray let it pass.
+
+    Cycles adds up the AOVs of all surfaces that a ray passes, so those that let it pass give 0.
+    """
+    name = "synthgen_truth_layer"
+    material = bpy.data.materials.get(name) or _new_layer_material(name)
+    material.node_tree.nodes[_THRESHOLD].inputs[1].default_value = layer - 0.5
+    return material
+
+
+_THRESHOLD = "opaque from"
+
+
+def _new_layer_material(name: str) -> bpy.types.Material:
+    material, nodes, links = _empty_material(name)
+    opaque = nodes.new("ShaderNodeMath")
+    opaque.name, opaque.operation = _THRESHOLD, "GREATER_THAN"
+    passed = nodes.new("ShaderNodeLightPath").outputs["Transparent Depth"]
+    links.new(passed, opaque.inputs[0])
+    mix = nodes.new("ShaderNodeMixShader")
+    closures = (nodes.new("ShaderNodeBsdfTransparent"), nodes.new("ShaderNodeEmission"))
+    for source, target in zip((opaque, *closures), mix.inputs):
+        links.new(source.outputs[0], target)
+    links.new(mix.outputs[0], nodes.new("ShaderNodeOutputMaterial").inputs["Surface"])
+    for aov, source in _truth_outputs(nodes, links).items():
+        masked = nodes.new("ShaderNodeVectorMath")
+        masked.operation = "SCALE"
+        links.new(source, masked.inputs[0])
+        links.new(opaque.outputs[0], masked.inputs["Scale"])
+        links.new(masked.outputs[0], _aov_input(nodes, aov))
+    return material
+
+
+def _empty_material(name: str) -> tuple[bpy.types.Material, bpy.types.Nodes, bpy.types.NodeLinks]:
+    material = bpy.data.materials.new(name)
     tree = compat.node_tree(material)
     tree.nodes.clear()
-    ids = tree.nodes.new("ShaderNodeCombineXYZ")
+    return material, tree.nodes, tree.links
+
+
+def _truth_outputs(nodes: bpy.types.Nodes, links: bpy.types.NodeLinks) -> dict[str, bpy.types.NodeSocket]:
+    """What each AOV shows."""
+    ids = nodes.new("ShaderNodeCombineXYZ")
     for socket, (kind, name) in zip(ids.inputs, _ID_ATTRIBUTES):
-        attribute = tree.nodes.new("ShaderNodeAttribute")
+        attribute = nodes.new("ShaderNodeAttribute")
         attribute.attribute_type, attribute.attribute_name = kind, name
-        tree.links.new(attribute.outputs["Fac"], socket)
-    geometry = tree.nodes.new("ShaderNodeNewGeometry")
-    for name, source in ((_NORMAL_AOV, geometry.outputs["True Normal"]), (_IDS_AOV, ids.outputs[0])):
-        aov = tree.nodes.new("ShaderNodeOutputAOV")
-        aov.aov_name = name
-        tree.links.new(source, aov.inputs["Color"])
-    emission = tree.nodes.new("ShaderNodeEmission")
-    output = tree.nodes.new("ShaderNodeOutputMaterial")
-    tree.links.new(emission.outputs["Emission"], output.inputs["Surface"])
-    return material
+        links.new(attribute.outputs["Fac"], socket)
+    geometry = nodes.new("ShaderNodeNewGeometry")
+    return {_NORMAL_AOV: geometry.outputs["True Normal"], _IDS_AOV: ids.outputs[0]}
+
+
+def _aov_input(nodes: bpy.types.Nodes, name: str) -> bpy.types.NodeSocket:
+    aov = nodes.new("ShaderNodeOutputAOV")
+    aov.aov_name = name
+    return aov.inputs["Color"]
 
 
 _ID_ATTRIBUTES = (

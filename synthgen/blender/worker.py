@@ -8,11 +8,13 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import bpy
 
 from synthgen import __version__
 from synthgen.blender.camera import set_camera
+from synthgen.blender.layers import RaySurfaces, first_opaque, layer_channels
 from synthgen.blender.materials import MaterialTable, number_materials
 from synthgen.blender.passes import prepare_passes, render_colour, render_truth
 from synthgen.blender.render import check_scene, truth_channels
@@ -24,7 +26,7 @@ from synthgen.frame.checks import depth_statistics
 from synthgen.frame.classes import SemanticClass, class_table
 from synthgen.frame.exposure import automatic_exposure, tone_map
 from synthgen.geometry.camera import PerspectiveCamera
-from synthgen.plan.jobs import SceneJob, ViewJob
+from synthgen.plan.jobs import SceneJob, TruthJob, ViewJob
 from synthgen.recipe.families import add_scene_paths, family_builder, family_spec
 from synthgen.seeding import rng_for, seed_for
 
@@ -119,7 +121,14 @@ class BlenderRenderer:
         camera, pose = _intrinsics(view), viewpoint.world_from_camera
         set_camera(built.scene, camera, pose)
         with clock("truth"):
-            truth = render_truth(built.scene, built.override, self._scratch.name)
+            render = partial(render_truth, built.scene, built.override, self._scratch.name)
+            surfaces = RaySurfaces(render)
+            truth = (
+                first_opaque(surfaces, built.materials)
+                if job.truth.surface == "first_opaque"
+                else surfaces.layer(0)
+            )
+            layers = surfaces.first(job.truth.layers)
         with clock("convert"):
             arrays = truth_channels(
                 truth,
@@ -130,6 +139,8 @@ class BlenderRenderer:
                 built.materials,
                 job.channels,
             )
+            if layers:
+                arrays.update(layer_channels(layers))
         meta = {
             "statistics": depth_statistics(arrays["depth"]),
             "sampled": {
@@ -142,6 +153,8 @@ class BlenderRenderer:
             "hashes": {"job": job.job_hash},
             "versions": {"synthgen": __version__, "bpy": self._session.version},
         }
+        if job.truth != TruthJob():
+            meta["sampled"]["truth"] = job.truth.model_dump()
         if "material" in job.channels:
             meta["materials"] = built.materials.to_json()
         if "rgb" in job.channels:

@@ -21,9 +21,13 @@ class Channel:
     invalid: str
     """Value where nothing is hit."""
     meaning: str
+    layered: bool = False
+    """(h, w, K) with one value per surface along the ray; K is that of the recipe's `truth.layers`."""
 
-    def shape(self, height: int, width: int) -> tuple[int, ...]:
+    def shape(self, height: int, width: int, layers: int = 1) -> tuple[int, ...]:
         """Array shape at an image size."""
+        if self.layered:
+            return (height, width, layers)
         return (height, width, len(self.components)) if self.components else (height, width)
 
 
@@ -102,6 +106,27 @@ CHANNELS: dict[str, Channel] = {
             "image",
             "0",
             "Material of that surface; ids and names in the metadata's table `materials`.",
+        ),
+        Channel(
+            "depth_layers",
+            "float32",
+            (),
+            "metre",
+            "camera, planar z",
+            "+inf",
+            "Depth of the first K surfaces along the ray, from the front to the back, whatever they are made "
+            "of: both faces of a glass, then what is behind it. +inf where there are fewer.",
+            layered=True,
+        ),
+        Channel(
+            "instance_layers",
+            "uint32",
+            (),
+            "id",
+            "image",
+            "0",
+            "Object instances of those surfaces; 0 where there are fewer.",
+            layered=True,
         ),
     )
 }

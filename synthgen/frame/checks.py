@@ -29,8 +29,9 @@ def check_channels(
     problems: list[str] = []
     for name, pixels in channels.items():
         channel = CHANNELS[name]
-        if pixels.dtype != channel.dtype or pixels.shape != channel.shape(height, width):
-            expected = f"{channel.dtype} {channel.shape(height, width)}"
+        shape = channel.shape(height, width, max(pixels.shape[-1], 1) if pixels.ndim == 3 else 1)
+        if pixels.dtype != channel.dtype or pixels.shape != shape:
+            expected = f"{channel.dtype} {shape}"
             problems.append(f"{name}: expected {expected} (got {pixels.dtype} {pixels.shape})")
     if problems:
         return problems
@@ -65,6 +66,7 @@ def check_channels(
             differ = _count(np.isinf(depth) != (semantic == CLASSES[SKY].id))
             problems.append(f"semantic: expected sky exactly where depth is +inf ({differ} differ)")
     problems += _check_extras(channels, material_ids)
+    problems += _check_layers(channels, instance_ids)
     rgb = channels.get("rgb")
     if rgb is not None and int(rgb.max()) - int(rgb.min()) < MIN_RGB_RANGE:
         problems.append(f"rgb: expected a picture, found one flat colour around {int(rgb.mean())}")
@@ -119,6 +121,36 @@ def _check_extras(channels: Mapping[str, np.ndarray], material_ids: Collection[i
                 problems.append(
                     f"{name}: expected a value exactly where depth is finite ({_count(filled != hit)} differ)"
                 )
+    return problems
+
+
+def _check_layers(channels: Mapping[str, np.ndarray], instance_ids: Collection[int]) -> list[str]:
+    """Problems of the surfaces along the ray: their order, and their ids."""
+    problems = []
+    depth, layers = channels.get("depth"), channels.get("depth_layers")
+    ids = channels.get("instance_layers")
+    if layers is not None:
+        if np.isnan(layers).any():
+            problems.append(f"depth_layers: expected no NaN (found {_count(np.isnan(layers).any(-1))})")
+        unordered = (layers[..., 1:] < layers[..., :-1]).any(axis=-1)
+        if unordered.any():
+            problems.append(
+                f"depth_layers: expected surfaces from front to back ({_count(unordered)} differ)"
+            )
+        if (layers <= 0).any():
+            problems.append(f"depth_layers: expected > 0 (found {_count((layers <= 0).any(-1))})")
+        if depth is not None and (depth < layers[..., 0]).any():
+            nearer = _count(depth < layers[..., 0])
+            problems.append(f"depth_layers: expected nothing before the first surface ({nearer} nearer)")
+    if ids is not None:
+        unknown = sorted(set(np.unique(ids).tolist()) - set(instance_ids) - {0})
+        if unknown:
+            problems.append(f"instance_layers: ids not in the label table: {unknown[:5]}")
+        if layers is not None and ids.shape != layers.shape:
+            problems.append(f"instance_layers: expected {layers.shape[-1]} layers (got {ids.shape[-1]})")
+        elif layers is not None and (np.isfinite(layers) != (ids > 0)).any():
+            differ = _count((np.isfinite(layers) != (ids > 0)).any(axis=-1))
+            problems.append(f"instance_layers: expected an id wherever a layer is finite ({differ} differ)")
     return problems
 
 

@@ -99,11 +99,12 @@ def encode_npy(pixels: np.ndarray) -> bytes:
 
 def decode_npy(data: bytes, source: str) -> np.ndarray:
     """The array of a `.npy` file. Raises `DataError` when it is cut or holds Python objects."""
-    try:
-        pixels = np.lib.format.read_array(io.BytesIO(data), allow_pickle=False)
-    except (ValueError, EOFError) as error:
-        raise DataError(f"{source}: expected a whole .npy file ({error})") from None
-    return pixels.astype(np.float32, copy=False)
+    return _read_npy(data, source).astype(np.float32, copy=False)
+
+
+def decode_npy_ids(data: bytes, source: str) -> np.ndarray:
+    """uint32 ids of a `.npy` file. Raises `DataError` like `decode_npy`."""
+    return _read_npy(data, source).astype(np.uint32, copy=False)
 
 
 def encode_depth_npy(depth: np.ndarray) -> bytes:
@@ -207,6 +208,10 @@ CODECS: tuple[Codec, ...] = (
           encode_metres, decode_npy, "distance_m"),
     Codec("npy", "position", "position.npy", "float32 metres X, Y, Z, +inf where nothing is hit", "none",
           encode_metres, decode_npy, "position_m"),
+    Codec("npy", "depth_layers", "depth_layers.npy", "float32 metres (h, w, K), +inf past the last surface",
+          "none", encode_metres, decode_npy, "depth_layers_m"),
+    Codec("npy", "instance_layers", "instance_layers.npy", "uint32 ids (h, w, K)", "none",
+          encode_npy, decode_npy_ids, "instance_layers"),
     Codec("png16", "material", "material.png", "16-bit PNG, id", "none", encode_ids, decode_semantic),
 )  # fmt: skip
 """All codecs; where a sample has two of one channel, readers take the earlier row, which is the exact one."""
@@ -234,8 +239,15 @@ def chosen_codecs(settings: PackSpec, channels: Iterable[str]) -> tuple[Codec, .
 
 _MEMBER_ORDER = (
     "rgb.png", "rgb.jpg", "depth.png", "depth.exr", "depth.npy", "normal.png", "seg.png", "semantic.png",
-    "distance.npy", "position.npy", "material.png",
+    "distance.npy", "position.npy", "material.png", "depth_layers.npy", "instance_layers.npy",
 )  # fmt: skip
+
+
+def _read_npy(data: bytes, source: str) -> np.ndarray:
+    try:
+        return np.lib.format.read_array(io.BytesIO(data), allow_pickle=False)
+    except (ValueError, EOFError) as error:
+        raise DataError(f"{source}: expected a whole .npy file ({error})") from None
 
 
 def _finite_mask(depth: np.ndarray) -> np.ndarray:

@@ -10,9 +10,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from synthgen.errors import DataError, UsageError
+from synthgen.frame.channels import CHANNELS
 from synthgen.plan.compare import differing_keys, recipe_hash
 from synthgen.plan.draws import Names, draw_of, resolve
-from synthgen.plan.jobs import RenderJob, SceneJob, ViewJob
+from synthgen.plan.jobs import RenderJob, SceneJob, TruthJob, ViewJob
 from synthgen.plan.split import split_sequence
 from synthgen.plan.summary import PlanSummary, plan_summary
 from synthgen.recipe.model import Recipe
@@ -78,6 +79,7 @@ def plan_recipe(
             views=tuple(ViewJob(view=view, camera=draw(names)) for view, draw in enumerate(draw_views)),
             render=_render_job(recipe, draw_render(names)),
             channels=recipe.channels,
+            truth=_truth_job(recipe),
         )
         if only is not None and "view" in only:
             job = job.model_copy(update={"only_views": (only["view"],)})
@@ -150,6 +152,11 @@ def _render_job(recipe: Recipe, drawn: dict[str, Any]) -> RenderJob:
         "samples", "denoise", "max_bounces", "adaptive_threshold", "clamp_indirect",
     )}  # fmt: skip
     return RenderJob(**settings, exposure_ev=drawn["exposure_ev"], tone_curve=drawn["tone_curve"])
+
+
+def _truth_job(recipe: Recipe) -> TruthJob:
+    layered = any(CHANNELS[name].layered for name in recipe.channels)
+    return TruthJob(layers=recipe.truth.layers if layered else 0, surface=recipe.truth.surface)
 
 
 def _check_only(recipe: Recipe, only: Mapping[str, int], scenes: int) -> None:

@@ -14,6 +14,7 @@ from synthgen.frame.channels import CHANNELS, DEFAULT_CHANNELS
 from synthgen.recipe.families import SceneSpec, family_spec, known_families
 from synthgen.recipe.fields import FixedName, Name, Names, Number, Section, Whole
 from synthgen.recipe.kinds import OneOfKind
+from synthgen.recipe.truth import TruthSpec
 
 DEVICES = ("auto", "cpu", "cuda", "optix", "hip", "metal", "oneapi")
 TONE_CURVES = ("soft_shoulder", "srgb")
@@ -193,6 +194,7 @@ class Recipe(Section):
     ] = Field(default=(PerspectiveSpec(),), min_length=1, description="Cameras; each takes `views` views.")
     render: RenderSpec = Field(default=RenderSpec(), description="How the colour is rendered.")
     channels: Names("What every frame holds.", DEFAULT_CHANNELS, what="channel", names=tuple(CHANNELS))
+    truth: TruthSpec = Field(default=TruthSpec(), description="How the truth channels are made.")
     sensors: tuple[
         Annotated[Section, OneOfKind("sensor", lambda: sorted(SENSORS), SENSORS.__getitem__, short=True)], ...
     ] = Field(default=(), description="Simulated sensors that observe every frame. There are none yet.")

@@ -12,15 +12,18 @@ import numpy as np
 
 from synthgen import __version__
 from synthgen.frame.bundle import FrameBundle, Instance, RenderedView
+from synthgen.frame.channels import CHANNELS
 from synthgen.frame.classes import CLASSES, SKY
 from synthgen.geometry.camera import PerspectiveCamera, distance_from_depth
 from synthgen.geometry.pose import camera_rotation, world_from_camera
-from synthgen.plan.jobs import RenderJob, SceneJob, ViewJob
+from synthgen.plan.jobs import RenderJob, SceneJob, TruthJob, ViewJob
 from synthgen.seeding import rng_for
 
 FLOOR_END_M = 60.0
 """Depth at which the floor ends, so that depth in 16-bit millimetres holds every frame."""
 
+LAYERS = 3
+"""Surfaces along each ray in the layers of `analytic_job`."""
 MATERIALS = [
     {"id": 1, "name": "ground", "transparent": False},
     {"id": 2, "name": "paint", "transparent": False},
@@ -65,10 +68,13 @@ def analytic_bundle(job: SceneJob, view: ViewJob) -> FrameBundle:
     instance = np.where(np.isfinite(depth), 1, 0)
     normal_world = np.zeros_like(rays)
     normal_world[instance == 1] = (0.0, 0.0, 1.0)
+    surfaces = [(depth, instance)]
     for index, (centre, radius) in enumerate(zip(centres, radii)):
         a, b = (rays**2).sum(-1), rays @ (origin - centre)
         discriminant = b**2 - a * (((origin - centre) ** 2).sum() - radius**2)
         t = np.where(discriminant >= 0, (-b - np.sqrt(np.maximum(discriminant, 0))) / a, np.inf)
+        far = np.where(discriminant >= 0, (-b + np.sqrt(np.maximum(discriminant, 0))) / a, np.inf)
+        surfaces += [(np.where(each > 0, each, np.inf), np.full(t.shape, index + 2)) for each in (t, far)]
         nearer = (t > 0) & (t < depth)
         depth = np.where(nearer, t, depth)
         instance = np.where(nearer, index + 2, instance)
@@ -92,6 +98,8 @@ def analytic_bundle(job: SceneJob, view: ViewJob) -> FrameBundle:
         ),
         "material": np.minimum(instance, 2).astype(np.uint16),
     }
+    if job.truth.layers:
+        arrays.update(_layers(surfaces, job.truth.layers))
     names = [Instance(1, "ground", "ground")]
     names += [Instance(index + 2, f"sphere.{index:03d}", "object") for index in range(5)]
     return FrameBundle(
@@ -110,6 +118,16 @@ def analytic_bundle(job: SceneJob, view: ViewJob) -> FrameBundle:
             "versions": {"synthgen": __version__, "renderer": "analytic"},
         },
     )
+
+
+def _layers(surfaces: list[tuple[np.ndarray, np.ndarray]], count: int) -> dict[str, np.ndarray]:
+    depth = np.stack([each for each, _ in surfaces], axis=-1)
+    ids = np.stack([np.where(np.isfinite(each), label, 0) for each, label in surfaces], axis=-1)
+    order = np.argsort(depth, axis=-1, kind="stable")[..., :count]
+    return {
+        "depth_layers": np.take_along_axis(depth, order, axis=-1).astype(np.float32),
+        "instance_layers": np.take_along_axis(ids, order, axis=-1).astype(np.uint32),
+    }
 
 
 def analytic_job(scene: int = 0, views: int = 2, width: int = 64, height: int = 48, split: str = "train",
@@ -138,4 +156,5 @@ def analytic_job(scene: int = 0, views: int = 2, width: int = 64, height: int = 
             tone_curve="none",
         ),
         channels=channels,
+        truth=TruthJob(layers=LAYERS if any(CHANNELS[name].layered for name in channels) else 0),
     )

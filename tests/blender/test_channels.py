@@ -102,6 +102,84 @@ def test_ids_beyond_the_object_index_are_exact(stage_of, truth_of) -> None:
     np.testing.assert_array_equal(truth["instance"][inside], expected[inside])
 
 
+def glass_stack(made) -> None:
+    """From the camera at x = 0: glass 2.0 to 2.1 (left half of the view), glass 3.0 to 3.1, wall at 5."""
+    import bpy
+
+    from synthgen.blender.stage import ware
+    from synthgen.blender.stage.mesh import MeshBuilder
+
+    paint = {"glass": ware.glass("glass"), "grey": bpy.data.materials.new("grey")}
+    left = MeshBuilder().box((0.1, 10, 10), (2.05, 5, 0), "glass", bevel=0)
+    whole = MeshBuilder().box((0.1, 20, 20), (3.05, 0, 0), "glass", bevel=0)
+    wall = MeshBuilder().box((0.1, 1.6, 20), (5.05, 0, 0), "grey", bevel=0)
+    for part, name in ((left, "object"), (whole, "object"), (wall, "wall")):
+        made.stage.add(part, made.stage.instance(name), paint)
+
+
+def test_layers_of_a_stack_of_glass(stage_of, truth_of) -> None:
+    made = stage_of()
+    glass_stack(made)
+    camera = PerspectiveCamera.from_fov(64, 48, 60)
+    truth = truth_of(made, camera, world_from_camera(np.zeros(3), camera_rotation(0)), layers=7)
+
+    y = -camera.rays()[..., 0]
+    # The inner end of the left glass, at y = 0, is met by rays that enter or leave through it.
+    left, right, on_wall = y > 0.01, y < -0.01, np.abs(y) < 0.15
+    for mask, depths, ids in (
+        (left & on_wall, (2.0, 2.1, 3.0, 3.1, 5.0, 5.1), (1, 1, 2, 2, 3, 3)),
+        (left & ~on_wall & (y > 0.17), (2.0, 2.1, 3.0, 3.1), (1, 1, 2, 2)),
+        (right & on_wall, (3.0, 3.1, 5.0, 5.1), (2, 2, 3, 3)),
+    ):
+        expected = np.pad(np.array(depths), (0, 7 - len(depths)), constant_values=np.inf)
+        found = truth["depth_layers"][mask]
+        assert len(found) > 100
+        assert (np.isinf(found) == np.isinf(expected)).all()
+        finite = np.isfinite(expected)
+        assert np.abs(found[:, finite] - expected[finite]).max() <= 5e-5
+        np.testing.assert_array_equal(
+            truth["instance_layers"][mask], np.broadcast_to(ids + (0,) * (7 - len(ids)), found.shape)
+        )
+    np.testing.assert_array_equal(truth["depth_layers"][..., 0], truth["depth"])
+    np.testing.assert_array_equal(truth["instance_layers"][..., 0], truth["instance"])
+
+
+def test_the_first_opaque_surface_is_that_of_the_scene_without_glass(stage_of, truth_of) -> None:
+    wanted = ("distance", "position", "material")
+    made = stage_of()
+    glass_stack(made)
+    camera = PerspectiveCamera.from_fov(64, 48, 60)
+    pose = world_from_camera(np.array([0.0, 0.1, 0.0]), camera_rotation(4, 3, 10))
+    through = truth_of(made, camera, pose, wanted, surface="first_opaque", layers=2)
+    first = truth_of(made, camera, pose, wanted, layers=2)
+    for thing in [each for each in made.scene.objects if each.material_slots and each.name != "wall.000"]:
+        thing.hide_render = True
+    bare = truth_of(made, camera, pose, wanted)
+
+    assert (through["semantic"] == CLASSES["sky"].id).any() and (through["instance"] == 3).any()
+    for name, pixels in bare.items():
+        if pixels.dtype.kind == "f":
+            np.testing.assert_allclose(through[name], pixels, rtol=2e-6, atol=2e-6, err_msg=name)
+        else:
+            np.testing.assert_array_equal(through[name], pixels, err_msg=name)
+    # Layers are counted from the front, whatever the other channels show.
+    for name in ("depth_layers", "instance_layers"):
+        np.testing.assert_array_equal(through[name], first[name])
+    assert (first["depth"] < through["depth"]).any()
+
+
+def test_a_ray_through_too_many_surfaces_ends_in_an_error(stage_of, truth_of, monkeypatch) -> None:
+    from synthgen.blender import layers
+    from synthgen.errors import RenderError
+
+    monkeypatch.setattr(layers, "MAX_SURFACES", 2)
+    made = stage_of()
+    glass_stack(made)
+    camera = PerspectiveCamera.from_fov(64, 48, 60)
+    with pytest.raises(RenderError, match="pixels look through more than 2 surfaces"):
+        truth_of(made, camera, world_from_camera(np.zeros(3), camera_rotation(0)), surface="first_opaque")
+
+
 def test_what_the_eye_looks_through(stage_of) -> None:
     import bpy
 
@@ -140,6 +218,7 @@ def test_a_worker_gives_valid_frames_with_every_channel(families) -> None:
             "cameras": [{"kind": "perspective", "width": 64, "height": 48, "fov_deg": 80}],
             "render": {"samples": 1, "max_bounces": 1, "denoise": False, "device": "cpu"},
             "channels": list(CHANNELS),
+            "truth": {"layers": 3, "surface": "first_opaque"},
         }
     )
     job = next(plan_recipe(recipe))
@@ -151,6 +230,8 @@ def test_a_worker_gives_valid_frames_with_every_channel(families) -> None:
     bundle = view.bundle
     ids, classes = {entry.id for entry in bundle.instances}, {entry.id for entry in CLASSES.values()}
     assert set(bundle.channels) == set(CHANNELS)
+    assert bundle.channels["depth_layers"].shape == (48, 64, 3)
+    assert bundle.meta["sampled"]["truth"] == {"layers": 3, "surface": "first_opaque"}
     assert not check_channels(bundle.channels, 64, 48, ids, classes, material_ids(bundle.meta))
     stored = decode_truth(encode_frame(bundle)["frames/scene000000/view000.truth.exr"], TRUTH, "x")
     for name in TRUTH:

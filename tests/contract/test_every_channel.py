@@ -57,7 +57,36 @@ BROKEN = {
     "position: expected a value exactly where depth": ("position", np.inf),
     "material: ids not in the table of materials": ("material", 77),
     "material: expected a value exactly where depth": ("material", 0),
+    "depth_layers: expected no NaN": ("depth_layers", np.nan),
+    "depth_layers: expected > 0": ("depth_layers", -1),
+    "depth_layers: expected nothing before the first surface": ("depth_layers", 1e6),
+    "instance_layers: ids not in the label table": ("instance_layers", 99),
+    "instance_layers: expected an id wherever a layer": ("instance_layers", 0),
 }
+
+
+def test_every_channel_as_tensors(packed) -> None:
+    torch = pytest.importorskip("torch")
+    from synthgen.load.torch import tensors_of
+
+    frame = open_dataset(packed[1], format="webdataset")[0]
+    sample = tensors_of(frame)
+    assert sample["distance"].shape == (1, 48, 64) and sample["position"].shape == (3, 48, 64)
+    assert sample["depth_layers"].shape == sample["instance_layers"].shape == (3, 48, 64)
+    assert sample["material"].dtype == sample["instance_layers"].dtype == torch.int64
+    for name in ("distance", "position", "depth_layers"):
+        assert torch.isfinite(sample[name]).all() and sample[name].dtype == torch.float32
+    np.testing.assert_array_equal(sample["instance_layers"][1], frame["instance_layers"][..., 1])
+
+
+def test_layers_must_be_in_order_and_as_many(packed) -> None:
+    bundle = next(iter(packed[0].values()))
+    arrays = dict(bundle.channels, depth_layers=bundle.channels["depth_layers"][..., ::-1])
+    found = check_channels(arrays, 64, 48, range(99), range(99), range(99))
+    assert any(text.startswith("depth_layers: expected surfaces from front to back") for text in found)
+    arrays = dict(bundle.channels, instance_layers=bundle.channels["instance_layers"][..., :2].copy())
+    found = check_channels(arrays, 64, 48, range(99), range(99), range(99))
+    assert "instance_layers: expected 3 layers (got 2)" in found
 
 
 @pytest.mark.parametrize("problem", BROKEN)

@@ -51,6 +51,8 @@ PIXELS = {
 }
 PIXELS["position"] = RNG.normal(size=(HEIGHT, WIDTH, 3)).astype(np.float32)
 PIXELS["position"][5, :9] = np.inf
+PIXELS["depth_layers"] = np.stack([depth_map() for _ in range(3)], axis=-1)
+PIXELS["instance_layers"] = RNG.integers(0, 2**32, (HEIGHT, WIDTH, 3), dtype=np.uint32)
 WORST = {"png16_mm": 0.5e-3 + 4e-6, "png48": 1.6e-5}
 
 
@@ -66,7 +68,7 @@ def test_shape_dtype_and_bytes(codec) -> None:
     assert codec.encode(pixels.copy()) == data
     decoded = codec.decode(data, "x")
     channel = CHANNELS[codec.channel]
-    assert (decoded.dtype, decoded.shape) == (channel.dtype, channel.shape(HEIGHT, WIDTH))
+    assert (decoded.dtype, decoded.shape) == (channel.dtype, channel.shape(HEIGHT, WIDTH, layers=3))
 
 
 @pytest.mark.parametrize("codec", [c for c in CODECS if c.name != "jpeg"], ids=lambda codec: codec.field)
