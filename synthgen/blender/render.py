@@ -13,8 +13,8 @@ from synthgen.blender.stage.stage import instance_id
 from synthgen.errors import RenderError
 from synthgen.frame.bundle import Instance
 from synthgen.frame.channels import DEFAULT_CHANNELS
-from synthgen.frame.classes import SKY, SemanticClass
-from synthgen.geometry.camera import PerspectiveCamera, distance_from_depth, unproject_depth
+from synthgen.frame.classes import SKY, VOID, SemanticClass
+from synthgen.geometry.camera import Camera, distance_from_depth, unproject_depth
 from synthgen.geometry.pose import transform_points
 
 MAX_INSTANCES = 2**24 - 1
@@ -25,7 +25,7 @@ _VISIBLE = ("MESH", "CURVE", "CURVES", "SURFACE", "META", "FONT")
 
 def truth_channels(
     truth: TruthPasses,
-    camera: PerspectiveCamera,
+    camera: Camera,
     world_from_camera: np.ndarray,
     instances: Sequence[Instance],
     classes: dict[str, SemanticClass],
@@ -42,7 +42,9 @@ def truth_channels(
     materials : the scene's table; needed for `material` only
     wanted : beyond depth, normal, instance and semantic, only the channels named here are made
     """
-    hit = truth.depth < NO_HIT
+    rays = camera.rays()
+    seen = rays.any(axis=-1)  # all, but for the corners around a fisheye's circle
+    hit = seen & (truth.depth < NO_HIT)
     depth = np.where(hit, truth.depth, np.float32(np.inf)).astype(np.float32)
     instance = np.where(hit, truth.instance, 0).astype(np.uint32)
     if (hit & (instance == 0)).any():
@@ -50,7 +52,7 @@ def truth_channels(
         raise RenderError(f"truth render: {count} pixels show an object that belongs to no instance")
 
     normal = truth.normal_world.astype(np.float64) @ world_from_camera[:3, :3]
-    away = np.einsum("hwc,hwc->hw", normal, camera.rays()) > 0
+    away = np.einsum("hwc,hwc->hw", normal, rays) > 0
     normal[away] *= -1
     length = np.linalg.norm(normal, axis=-1, keepdims=True)
     normal = np.where(hit[..., None] & (length > 0), normal / np.maximum(length, 1e-12), 0.0)
@@ -62,7 +64,7 @@ def truth_channels(
         "depth": depth,
         "normal": normal.astype(np.float32),
         "instance": instance,
-        "semantic": class_of[instance],
+        "semantic": np.where(seen, class_of[instance], np.uint16(classes[VOID].id)),
     }
     if "distance" in wanted:
         channels["distance"] = distance_from_depth(camera, depth)

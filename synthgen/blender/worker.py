@@ -25,7 +25,7 @@ from synthgen.frame.bundle import FrameBundle, RenderedView
 from synthgen.frame.checks import depth_statistics
 from synthgen.frame.classes import SemanticClass, class_table
 from synthgen.frame.exposure import automatic_exposure, tone_map
-from synthgen.geometry.camera import PerspectiveCamera
+from synthgen.plan.cameras import camera_of
 from synthgen.plan.jobs import SceneJob, TruthJob, ViewJob
 from synthgen.recipe.families import add_scene_paths, family_builder, family_spec
 from synthgen.seeding import rng_for, seed_for
@@ -118,7 +118,8 @@ class BlenderRenderer:
     def _render_view(
         self, job: SceneJob, view: ViewJob, built: _Built, viewpoint: Viewpoint, clock: Stopwatch
     ) -> FrameBundle:
-        camera, pose = _intrinsics(view), viewpoint.world_from_camera
+        camera, pose = camera_of(view), viewpoint.world_from_camera
+        seen = camera.rays().any(axis=-1)  # all, but for the corners around a fisheye's circle
         set_camera(built.scene, camera, pose)
         with clock("truth"):
             render = partial(render_truth, built.scene, built.override, self._scratch.name)
@@ -142,7 +143,7 @@ class BlenderRenderer:
             if layers:
                 arrays.update(layer_channels(layers))
         meta = {
-            "statistics": depth_statistics(arrays["depth"]),
+            "statistics": depth_statistics(arrays["depth"][seen]),
             "sampled": {
                 "scene": dict(job.params),
                 "seed": job.seed,
@@ -162,7 +163,7 @@ class BlenderRenderer:
                 noise_seed = seed_for(job.seed, "cycles", view.view)
                 linear = render_colour(built.scene, job.render, noise_seed, self._scratch.name)
             with clock("convert"):
-                scale = automatic_exposure(linear, job.render.exposure_ev)
+                scale = automatic_exposure(linear if seen.all() else linear[seen], job.render.exposure_ev)
                 arrays["rgb"] = tone_map(linear, scale, job.render.tone_curve)
             meta["exposure"] = {
                 "scale": scale,
@@ -185,17 +186,12 @@ class BlenderRenderer:
         self._scratch.cleanup()
 
 
-def _intrinsics(view: ViewJob) -> PerspectiveCamera:
-    settings = view.camera
-    return PerspectiveCamera.from_fov(settings["width"], settings["height"], settings["fov_deg"])
-
-
 def _place(built: _Built, view: ViewJob, seed: int, taken: Sequence[Viewpoint]) -> Viewpoint:
     return find_viewpoint(
         built.scene,
         built.depsgraph,
         built.described.camera_region,
-        _intrinsics(view),
+        camera_of(view),
         view.camera["placement"],
         rng_for(seed, "viewpoint", view.view),
         taken,

@@ -17,7 +17,8 @@ class _Frozen(BaseModel):
 class ViewJob(_Frozen):
     """One view of a scene: its camera with every number drawn.
 
-    `camera` is the recipe's camera entry with constants only (kind, width, height, fov_deg, placement ...).
+    `camera` is the recipe's camera entry with constants only (kind, width, height, fov_deg, placement ...);
+    what the recipe left open is not there.
     """
 
     view: int

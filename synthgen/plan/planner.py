@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from synthgen.errors import DataError, UsageError
 from synthgen.frame.channels import CHANNELS
+from synthgen.plan.cameras import camera_of
 from synthgen.plan.compare import differing_keys, recipe_hash
 from synthgen.plan.draws import Names, draw_of, resolve
 from synthgen.plan.jobs import RenderJob, SceneJob, TruthJob, ViewJob
@@ -53,7 +54,8 @@ def plan_recipe(
     Raises
     ------
     UsageError
-        When `only` names a scene or a view that the recipe does not have.
+        When `only` names a scene or a view that the recipe does not have, or what was drawn for a camera is
+        no camera.
     """
     scenes = recipe.scenes if limit is None else min(limit, recipe.scenes)
     if only is not None:
@@ -76,7 +78,7 @@ def plan_recipe(
             seed=seed_for(recipe.seed, "scene", scene),
             family=params["kind"],
             params=params,
-            views=tuple(ViewJob(view=view, camera=draw(names)) for view, draw in enumerate(draw_views)),
+            views=tuple(_view_job(scene, view, draw(names)) for view, draw in enumerate(draw_views)),
             render=_render_job(recipe, draw_render(names)),
             channels=recipe.channels,
             truth=_truth_job(recipe),
@@ -152,6 +154,14 @@ def _render_job(recipe: Recipe, drawn: dict[str, Any]) -> RenderJob:
         "samples", "denoise", "max_bounces", "adaptive_threshold", "clamp_indirect",
     )}  # fmt: skip
     return RenderJob(**settings, exposure_ev=drawn["exposure_ev"], tone_curve=drawn["tone_curve"])
+
+
+def _view_job(scene: int, view: int, drawn: dict[str, Any]) -> ViewJob:
+    made = ViewJob(view=view, camera={name: value for name, value in drawn.items() if value is not None})
+    problem = camera_of(made).problem()
+    if problem:
+        raise UsageError(f"{drawn['kind']} camera drawn for scene {scene}, view {view}: {problem}")
+    return made
 
 
 def _truth_job(recipe: Recipe) -> TruthJob:

@@ -14,8 +14,9 @@ from synthgen import __version__
 from synthgen.frame.bundle import FrameBundle, Instance, RenderedView
 from synthgen.frame.channels import CHANNELS
 from synthgen.frame.classes import CLASSES, SKY
-from synthgen.geometry.camera import PerspectiveCamera, distance_from_depth
+from synthgen.geometry.camera import distance_from_depth
 from synthgen.geometry.pose import camera_rotation, world_from_camera
+from synthgen.plan.cameras import camera_of
 from synthgen.plan.jobs import RenderJob, SceneJob, TruthJob, ViewJob
 from synthgen.seeding import rng_for
 
@@ -53,9 +54,7 @@ def analytic_bundle(job: SceneJob, view: ViewJob) -> FrameBundle:
     centres[:, 2] = radii
     colours = scene_rng.uniform(40, 230, (7, 3))
 
-    camera = PerspectiveCamera.from_fov(
-        int(view.camera["width"]), int(view.camera["height"]), float(view.camera["fov_deg"])
-    )
+    camera = camera_of(view)
     view_rng = rng_for(job.seed, "view", view.view)
     rotation = camera_rotation(float(view_rng.uniform(-15, 15)), float(view_rng.uniform(-12, -4)))
     pose = world_from_camera(np.array([0.0, 0.0, 1.4]), rotation)
