@@ -9,6 +9,7 @@ import numpy as np
 from synthgen.blender.materials import MaterialTable
 from synthgen.blender.passes import NO_HIT, TruthPasses
 from synthgen.errors import RenderError
+from synthgen.geometry.camera import Camera
 
 MAX_SURFACES = 64
 """How many transparent surfaces one ray may meet before the view is given up."""
@@ -50,10 +51,10 @@ def first_opaque(surfaces: RaySurfaces, materials: MaterialTable) -> TruthPasses
     raise RenderError(f"truth render: {behind.sum()} pixels look through more than {MAX_SURFACES} surfaces")
 
 
-def layer_channels(layers: Sequence[TruthPasses]) -> dict[str, np.ndarray]:
-    """`depth_layers` and `instance_layers` of the first surfaces."""
+def layer_channels(layers: Sequence[TruthPasses], camera: Camera) -> dict[str, np.ndarray]:
+    """`depth_layers` and `instance_layers` of the first surfaces; empty where the lens sees nothing."""
     depth = np.stack([layer.depth for layer in layers], axis=-1)
-    hit = depth < NO_HIT
+    hit = (depth < NO_HIT) & camera.rays().any(axis=-1, keepdims=True)
     instance = np.stack([layer.instance for layer in layers], axis=-1)
     if (hit & (instance == 0)).any():
         count = int((hit & (instance == 0)).any(axis=-1).sum())

@@ -141,7 +141,7 @@ class BlenderRenderer:
                 job.channels,
             )
             if layers:
-                arrays.update(layer_channels(layers))
+                arrays.update(layer_channels(layers, camera))
         meta = {
             "statistics": depth_statistics(arrays["depth"][seen]),
             "sampled": {

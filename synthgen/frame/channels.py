@@ -51,7 +51,8 @@ CHANNELS: dict[str, Channel] = {
             "metre",
             "camera, planar z",
             "+inf",
-            "Distance along the optical axis to the first surface on the ray through the pixel centre.",
+            "Distance along the optical axis to the first surface on the ray through the pixel centre; with "
+            "fisheyes and panoramas the distance along the ray.",
         ),
         Channel(
             "normal",
@@ -115,7 +116,8 @@ CHANNELS: dict[str, Channel] = {
             "camera, planar z",
             "+inf",
             "Depth of the first K surfaces along the ray, from the front to the back, whatever they are made "
-            "of: both faces of a glass, then what is behind it. +inf where there are fewer.",
+            "of: both faces of a glass, then what is behind it. Measured as depth is; +inf where there are "
+            "fewer.",
             layered=True,
         ),
         Channel(

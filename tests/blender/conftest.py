@@ -51,9 +51,7 @@ def truth_of(tmp_path) -> Callable[..., dict[str, np.ndarray]]:
     from synthgen.frame.channels import DEFAULT_CHANNELS
     from synthgen.frame.classes import CLASSES
 
-    def render(
-        made: Set, camera, pose, wanted=DEFAULT_CHANNELS, surface="first_hit", layers=0
-    ) -> dict[str, np.ndarray]:
+    def render(made: Set, camera, pose, wanted=DEFAULT_CHANNELS, surface="first_hit", layers=0):
         if made.override is None:
             made.materials = number_materials(made.scene)
             made.override = prepare_passes(made.scene)
@@ -61,6 +59,6 @@ def truth_of(tmp_path) -> Callable[..., dict[str, np.ndarray]]:
         surfaces = RaySurfaces(partial(render_truth, made.scene, made.override, str(tmp_path)))
         passes = first_opaque(surfaces, made.materials) if surface == "first_opaque" else surfaces.layer(0)
         arrays = truth_channels(passes, camera, pose, made.stage.instances, CLASSES, made.materials, wanted)
-        return arrays | (layer_channels(surfaces.first(layers)) if layers else {})
+        return arrays | (layer_channels(surfaces.first(layers), camera) if layers else {})
 
     return render

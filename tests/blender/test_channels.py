@@ -168,6 +168,26 @@ def test_the_first_opaque_surface_is_that_of_the_scene_without_glass(stage_of, t
     assert (first["depth"] < through["depth"]).any()
 
 
+def test_layers_of_a_fisheye_end_at_its_rim(stage_of, truth_of) -> None:
+    from synthgen.geometry.fisheye import EquisolidFisheye
+
+    made = stage_of()
+    glass_stack(made)
+    camera = EquisolidFisheye(64, 48, 32.0, 32.0, 24.0, 60.0)
+    pose = world_from_camera(np.zeros(3), camera_rotation(0))
+    truth = truth_of(made, camera, pose, ("distance",), layers=3)
+    rays = camera.rays()
+    seen = rays.any(axis=-1)
+    assert 0 < (~seen).sum() < seen.size
+    assert np.isinf(truth["depth_layers"][~seen]).all() and not truth["instance_layers"][~seen].any()
+    np.testing.assert_array_equal(truth["depth_layers"][..., 0], truth["depth"])
+    np.testing.assert_array_equal(truth["distance"], truth["depth"])
+    right = seen & (rays[..., 0] > 0.01)
+    for index, plane in enumerate((3.0, 3.1)):
+        expected = plane / rays[right][:, 2]
+        assert (np.abs(truth["depth_layers"][right][:, index] - expected) / expected).max() <= 2e-5
+
+
 def test_a_ray_through_too_many_surfaces_ends_in_an_error(stage_of, truth_of, monkeypatch) -> None:
     from synthgen.blender import layers
     from synthgen.errors import RenderError
