@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from synthgen.frame.channels import CHANNELS
 from synthgen.recipe.distributions import Distribution
 from synthgen.recipe.fields import FixedName, Number, Section, Whole
 
@@ -28,6 +29,8 @@ PRESETS: MappingProxyType[str, Mapping[str, float]] = MappingProxyType(
 """Cameras of known data sets, so that readers which hard-code them are right. Pixels, centres at +0.5."""
 
 MAX_PX = 1e6
+PLANAR_FRAME = "camera, planar z"
+"""How the catalogue of channels names z coordinates."""
 
 
 class Placement(Section):
@@ -156,21 +159,20 @@ PLANAR_KINDS = ("perspective",)
 
 
 def check_planar(cameras: Sequence[Section], channels: Sequence[str]) -> None:
-    """Refuse `depth` of a camera for which planar depth means nothing: behind it, z is negative.
+    """Refuse planar depth of a camera for which it means nothing: behind the camera z is negative.
 
     Raises
     ------
     PydanticCustomError
         Says which camera, and what to ask for instead.
     """
-    if "depth" not in channels:
-        return
+    planar = [name for name in channels if CHANNELS[name].frame == PLANAR_FRAME]
     for index, camera in enumerate(cameras):
-        if camera.kind not in PLANAR_KINDS:
-            instead = ", ".join("distance" if name == "depth" else name for name in channels)
+        if planar and camera.kind not in PLANAR_KINDS:
+            kept = [name for name in channels if name not in (*planar, "distance")]
             raise _problem(
-                f"cameras[{index}] is {camera.kind}, which has no planar depth; "
-                f"ask for the distance along the ray instead, channels: [{instead}]"
+                f"cameras[{index}] is {camera.kind}, which has no planar depth ({', '.join(planar)}); "
+                f"ask for the distance along the ray instead, channels: [{', '.join([*kept, 'distance'])}]"
             )
 
 

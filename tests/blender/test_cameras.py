@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from synthgen.frame.bundle import camera_to_json
 from synthgen.frame.classes import CLASSES
 from synthgen.geometry.camera import Camera, PerspectiveCamera, pixel_centres, unproject_distance
 from synthgen.geometry.fisheye import EquisolidFisheye, PolynomialFisheye
@@ -142,3 +143,51 @@ def test_the_lens_of_a_kind_is_not_left_to_the_next(room_of, truth_of, kind: str
     assert truth_of(made, camera_from_settings(settings), pose)["depth"].shape == (32, 40)
     after = truth_of(made, plain, pose)
     np.testing.assert_array_equal(before["depth"], after["depth"])
+
+
+RECIPE = """
+name: lenses
+seed: 3
+split: {train: 1}
+scene: {kind: plain}
+cameras:
+  - {kind: perspective, width: 64, height: 48, fov_deg: 80, cx_px: 20, cy_px: 30}
+  - {kind: equirectangular, width: 64, height: 32}
+  - {kind: fisheye_equisolid, width: 64, height: 48}
+  - {kind: fisheye_polynomial, width: 48, height: 64, a3: -0.02}
+render: {quality: draft, samples: 1, denoise: false}
+channels: [rgb, normal, instance, semantic, distance]
+"""
+
+
+def test_every_kind_goes_from_recipe_to_a_valid_frame(tmp_path, families) -> None:
+    from synthgen.blender.worker import BlenderRenderer
+    from synthgen.frame.checks import check_channels
+    from synthgen.geometry.models import camera_from_entry
+    from synthgen.plan.planner import plan_recipe
+    from synthgen.recipe.families import add_scene_paths
+    from synthgen.recipe.load import load_recipe
+
+    add_scene_paths([families])
+    file = tmp_path / "lenses.yaml"
+    file.write_text(RECIPE, encoding="utf-8")
+    [job] = plan_recipe(load_recipe(str(file)))
+    renderer = BlenderRenderer("cpu", 1, [families])
+    bundles = [view.bundle for view in renderer.render(job)]
+    renderer.close()
+
+    assert {bundle.camera.model for bundle in bundles} == set(CAMERAS)
+    ids = {each.id for each in CLASSES.values()}
+    for bundle in bundles:
+        camera, channels = bundle.camera, bundle.channels
+        known = {each.id for each in bundle.instances}
+        assert check_channels(channels, camera.width, camera.height, known, ids) == []
+        outside = ~camera.rays().any(axis=-1)
+        np.testing.assert_array_equal(channels["semantic"] == CLASSES["void"].id, outside)
+        columns, rows = np.moveaxis(pixel_centres(camera.width, camera.height), -1, 0)
+        far = outside & (np.hypot(columns - camera.K[0, 2], rows - camera.K[1, 2]) > 33)
+        assert (channels["rgb"][far] == 0).all()  # the rim itself is antialiased
+        assert bundle.meta["statistics"]["sky_ratio"] == 0  # the room is closed, and corners are not sky
+        assert camera_from_entry(camera_to_json(camera, bundle.world_from_camera)) == camera
+    exposures = [bundle.meta["exposure"]["ev"] for bundle in bundles]
+    assert max(exposures) - min(exposures) < 1.5  # black corners do not brighten a fisheye's picture
