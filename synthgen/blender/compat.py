@@ -6,9 +6,6 @@ import bpy
 
 IS_5 = bpy.app.version >= (5, 0, 0)
 
-INDEX_PASS = "Object Index" if IS_5 else "IndexOB"
-"""Name of the object index pass in a multilayer EXR."""
-
 
 def use_multilayer_exr(settings: bpy.types.ImageFormatSettings) -> None:
     """Write all passes of all layers as uncompressed float32."""

@@ -14,6 +14,8 @@ import bpy
 import numpy as np
 from mathutils import Vector
 
+from synthgen.blender.stage.stage import instance_id
+
 FAR_M = 1e5
 """Farther than anything: rays end here."""
 
@@ -25,7 +27,7 @@ class Hits:
     Attributes
     ----------
     distance : (n,) float64, metres along the ray; +inf where nothing is hit
-    instance : (n,) int, `pass_index` of the object; 0 where nothing is hit
+    instance : (n,) int, id of the object's instance; 0 where nothing is hit
     normal : (n, 3) float64, world, as the face has it (not turned towards the ray); 0 where nothing is hit
     """
 
@@ -56,7 +58,7 @@ class SceneRays:
             world = np.array(each.matrix_world)
             corners = np.array([tuple(corner) for corner in mesh.bound_box]) @ world[:3, :3].T + world[:3, 3]
             inverse = np.linalg.inv(world)
-            self._things.append(_Thing(mesh, inverse, inverse[:3, :3].T, made.pass_index))
+            self._things.append(_Thing(mesh, inverse, inverse[:3, :3].T, instance_id(made)))
             low.append(corners.min(axis=0))
             high.append(corners.max(axis=0))
         self._low = np.array(low).reshape(-1, 3) - 1e-4

@@ -18,7 +18,7 @@ import numpy as np
 from synthgen.blender.scene_rays import Hits, SceneRays
 from synthgen.blender.stage.stage import CameraRegion
 from synthgen.errors import RenderError
-from synthgen.geometry.camera import PerspectiveCamera
+from synthgen.geometry.camera import Camera
 from synthgen.geometry.pose import camera_rotation, world_from_camera
 
 MAX_PLACES = 400
@@ -65,7 +65,7 @@ def find_viewpoint(
     scene: bpy.types.Scene,
     depsgraph: bpy.types.Depsgraph,
     region: CameraRegion,
-    camera: PerspectiveCamera,
+    camera: Camera,
     placement: Mapping[str, float],
     rng: np.random.Generator,
     taken: Sequence[Viewpoint] = (),
@@ -181,7 +181,7 @@ def _enclosed(rays: SceneRays, place: np.ndarray, region: CameraRegion) -> str |
 def _headings(
     rays: SceneRays,
     place: np.ndarray,
-    camera: PerspectiveCamera,
+    camera: Camera,
     placement: Mapping[str, float],
     rng: np.random.Generator,
     taken: Sequence[Viewpoint],
@@ -239,18 +239,18 @@ class _Seen:
     hits: Hits
 
 
-def _grid_rays(camera: PerspectiveCamera) -> np.ndarray:
+def _grid_rays(camera: Camera) -> np.ndarray:
     """(n, 3) unit rays of a coarse grid over the image, camera frame."""
     columns, rows = GRID
     u, v = np.meshgrid(
         (np.arange(columns) + 0.5) / columns * camera.width, (np.arange(rows) + 0.5) / rows * camera.height
     )
-    made = np.stack([(u - camera.cx) / camera.fx, (v - camera.cy) / camera.fy, np.ones_like(u)], axis=-1)
-    made = made.reshape(-1, 3)
+    made = camera.rays_at(np.stack([u, v], axis=-1)).reshape(-1, 3)
+    made = made[made.any(axis=1)]  # outside of a fisheye's circle there is nothing to look at
     return made / np.linalg.norm(made, axis=1, keepdims=True)
 
 
-def _look(rays: SceneRays, place: np.ndarray, rotation: np.ndarray, camera: PerspectiveCamera) -> _Seen:
+def _look(rays: SceneRays, place: np.ndarray, rotation: np.ndarray, camera: Camera) -> _Seen:
     directions = _grid_rays(camera) @ rotation.T
     return _Seen(place, directions, rays.cast(place, directions))
 

@@ -8,11 +8,14 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import bpy
 
 from synthgen import __version__
 from synthgen.blender.camera import set_camera
+from synthgen.blender.layers import RaySurfaces, first_opaque, layer_channels
+from synthgen.blender.materials import MaterialTable, number_materials
 from synthgen.blender.passes import prepare_passes, render_colour, render_truth
 from synthgen.blender.render import check_scene, truth_channels
 from synthgen.blender.session import BlenderSession
@@ -23,8 +26,8 @@ from synthgen.frame.bundle import FrameBundle, RenderedView
 from synthgen.frame.checks import depth_statistics
 from synthgen.frame.classes import SemanticClass, class_table
 from synthgen.frame.exposure import automatic_exposure, tone_map
-from synthgen.geometry.camera import PerspectiveCamera
-from synthgen.plan.jobs import SceneJob, ViewJob
+from synthgen.plan.cameras import camera_of
+from synthgen.plan.jobs import SceneJob, TruthJob, ViewJob
 from synthgen.recipe.families import add_scene_paths, family_builder, family_spec
 from synthgen.seeding import rng_for, seed_for
 
@@ -36,6 +39,7 @@ class _Built:
     stage: Stage
     described: BuiltScene
     classes: dict[str, SemanticClass]
+    materials: MaterialTable
     override: bpy.types.Material
 
 
@@ -109,20 +113,40 @@ class BlenderRenderer:
         except SystemExit as ended:  # it must not end the worker, and the run with it
             raise RenderError(f"the builder of '{job.family}' called sys.exit({ended.code})") from None
         check_scene(scene, stage.instances)
+        materials = number_materials(scene)
         override = prepare_passes(scene)
-        return _Built(scene, bpy.context.evaluated_depsgraph_get(), stage, described, classes, override)
+        depsgraph = bpy.context.evaluated_depsgraph_get()
+        return _Built(scene, depsgraph, stage, described, classes, materials, override)
 
     def _render_view(
         self, job: SceneJob, view: ViewJob, built: _Built, viewpoint: Viewpoint, clock: Stopwatch
     ) -> FrameBundle:
-        camera, pose = _intrinsics(view), viewpoint.world_from_camera
+        camera, pose = camera_of(view), viewpoint.world_from_camera
+        seen = camera.rays().any(axis=-1)  # all, but for the corners around a fisheye's circle
         set_camera(built.scene, camera, pose)
         with clock("truth"):
-            truth = render_truth(built.scene, built.override, self._scratch.name)
+            render = partial(render_truth, built.scene, built.override, self._scratch.name)
+            surfaces = RaySurfaces(render)
+            truth = (
+                first_opaque(surfaces, built.materials)
+                if job.truth.surface == "first_opaque"
+                else surfaces.layer(0)
+            )
+            layers = surfaces.first(job.truth.layers)
         with clock("convert"):
-            arrays = truth_channels(truth, camera, pose, built.stage.instances, built.classes)
+            arrays = truth_channels(
+                truth,
+                camera,
+                pose,
+                built.stage.instances,
+                built.classes,
+                built.materials,
+                job.channels,
+            )
+            if layers:
+                arrays.update(layer_channels(layers, camera))
         meta = {
-            "statistics": depth_statistics(arrays["depth"]),
+            "statistics": depth_statistics(arrays["depth"][seen]),
             "sampled": {
                 "scene": dict(job.params),
                 "seed": job.seed,
@@ -133,12 +157,16 @@ class BlenderRenderer:
             "hashes": {"job": job.job_hash},
             "versions": {"synthgen": __version__, "bpy": self._session.version},
         }
+        if job.truth != TruthJob():
+            meta["sampled"]["truth"] = job.truth.model_dump()
+        if "material" in job.channels:
+            meta["materials"] = built.materials.to_json()
         if "rgb" in job.channels:
             with clock("colour"):
                 noise_seed = seed_for(job.seed, "cycles", view.view)
                 linear = render_colour(built.scene, job.render, noise_seed, self._scratch.name)
             with clock("convert"):
-                scale = automatic_exposure(linear, job.render.exposure_ev)
+                scale = automatic_exposure(linear if seen.all() else linear[seen], job.render.exposure_ev)
                 arrays["rgb"] = tone_map(linear, scale, job.render.tone_curve)
             meta["exposure"] = {
                 "scale": scale,
@@ -161,17 +189,12 @@ class BlenderRenderer:
         self._scratch.cleanup()
 
 
-def _intrinsics(view: ViewJob) -> PerspectiveCamera:
-    settings = view.camera
-    return PerspectiveCamera.from_fov(settings["width"], settings["height"], settings["fov_deg"])
-
-
 def _place(built: _Built, view: ViewJob, seed: int, taken: Sequence[Viewpoint]) -> Viewpoint:
     return find_viewpoint(
         built.scene,
         built.depsgraph,
         built.described.camera_region,
-        _intrinsics(view),
+        camera_of(view),
         view.camera["placement"],
         rng_for(seed, "viewpoint", view.view),
         taken,

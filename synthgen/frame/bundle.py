@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from synthgen.geometry.camera import PIXEL_CENTER, PerspectiveCamera
+from synthgen.geometry.camera import PIXEL_CENTER, Camera
 
 SCHEMA_VERSION = 1
 """Version of the frame metadata; a reader refuses a newer one."""
@@ -55,7 +55,7 @@ class FrameBundle:
     scene: int
     view: int
     split: str
-    camera: PerspectiveCamera
+    camera: Camera
     world_from_camera: np.ndarray
     channels: Mapping[str, np.ndarray]
     instances: tuple[Instance, ...]
@@ -78,20 +78,24 @@ class RenderedView:
     seconds: Mapping[str, float]
 
 
-def camera_to_json(camera: PerspectiveCamera, world_from_camera: np.ndarray) -> dict[str, object]:
+def camera_to_json(camera: Camera, world_from_camera: np.ndarray) -> dict[str, object]:
     """The `camera` entry of a frame's metadata."""
     return {
-        "model": "perspective",
+        "model": camera.model,
         "width": camera.width,
         "height": camera.height,
         "K": camera.K.tolist(),
         "pixel_center": PIXEL_CENTER,
         "world_from_camera": np.asarray(world_from_camera, np.float64).tolist(),
+        **camera.parameters(),
     }
 
 
 def camera_from_json(entry: Mapping[str, object]) -> dict[str, object]:
-    """The `camera` of a loaded frame: K (3, 3) and world_from_camera (4, 4) as float64."""
+    """The `camera` of a loaded frame: K (3, 3) and world_from_camera (4, 4) as float64.
+
+    `synthgen.geometry.models.camera_from_entry` makes a `Camera` of it.
+    """
     loaded = dict(entry)
     loaded["K"] = np.array(entry["K"], dtype=np.float64)
     loaded["world_from_camera"] = np.array(entry["world_from_camera"], dtype=np.float64)

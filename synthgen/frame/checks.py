@@ -16,6 +16,7 @@ def check_channels(
     height: int,
     instance_ids: Collection[int],
     class_ids: Collection[int],
+    material_ids: Collection[int] = (),
 ) -> list[str]:
     """Problems of one frame's arrays, empty when it is valid.
 
@@ -23,13 +24,14 @@ def check_channels(
     ----------
     channels : dict of channel name to array
     width, height : image size in pixels
-    instance_ids, class_ids : the ids that the label table knows
+    instance_ids, class_ids, material_ids : the ids that the metadata's tables know
     """
     problems: list[str] = []
     for name, pixels in channels.items():
         channel = CHANNELS[name]
-        if pixels.dtype != channel.dtype or pixels.shape != channel.shape(height, width):
-            expected = f"{channel.dtype} {channel.shape(height, width)}"
+        shape = channel.shape(height, width, max(pixels.shape[-1], 1) if pixels.ndim == 3 else 1)
+        if pixels.dtype != channel.dtype or pixels.shape != shape:
+            expected = f"{channel.dtype} {shape}"
             problems.append(f"{name}: expected {expected} (got {pixels.dtype} {pixels.shape})")
     if problems:
         return problems
@@ -63,10 +65,17 @@ def check_channels(
         if depth is not None and (np.isinf(depth) != (semantic == CLASSES[SKY].id)).any():
             differ = _count(np.isinf(depth) != (semantic == CLASSES[SKY].id))
             problems.append(f"semantic: expected sky exactly where depth is +inf ({differ} differ)")
+    problems += _check_extras(channels, material_ids)
+    problems += _check_layers(channels, instance_ids)
     rgb = channels.get("rgb")
     if rgb is not None and int(rgb.max()) - int(rgb.min()) < MIN_RGB_RANGE:
         problems.append(f"rgb: expected a picture, found one flat colour around {int(rgb.mean())}")
     return problems
+
+
+def material_ids(meta: Mapping[str, object]) -> set[int]:
+    """The ids in the table `materials` of a frame's metadata; none where it has no such table."""
+    return {int(entry["id"]) for entry in meta.get("materials", ())}
 
 
 MIN_RGB_RANGE = 10
@@ -86,19 +95,78 @@ def depth_statistics(depth: np.ndarray) -> dict[str, float]:
     }  # fmt: skip
 
 
-def _check_depth(depth: np.ndarray) -> list[str]:
+def _check_extras(channels: Mapping[str, np.ndarray], material_ids: Collection[int]) -> list[str]:
+    """Problems of the channels on request, against the depth where the frame has it."""
+    problems = []
+    depth, distance = channels.get("depth"), channels.get("distance")
+    position, material = channels.get("position"), channels.get("material")
+    if distance is not None:
+        problems += _check_depth(distance, "distance")
+        if depth is not None and (distance < depth).any():
+            problems.append(f"distance: expected at least the depth ({_count(distance < depth)} below)")
+    if position is not None and np.isnan(position).any():
+        problems.append(f"position: expected no NaN (found {_count(np.isnan(position).any(-1))})")
+    if material is not None:
+        unknown = sorted(set(np.unique(material).tolist()) - set(material_ids) - {0})
+        if unknown:
+            problems.append(f"material: ids not in the table of materials: {unknown[:5]}")
+    if depth is not None:
+        hit = np.isfinite(depth)
+        for name, filled in (
+            ("distance", None if distance is None else np.isfinite(distance)),
+            ("position", None if position is None else np.isfinite(position).all(-1)),
+            ("material", None if material is None else material > 0),
+        ):
+            if filled is not None and (filled != hit).any():
+                problems.append(
+                    f"{name}: expected a value exactly where depth is finite ({_count(filled != hit)} differ)"
+                )
+    return problems
+
+
+def _check_layers(channels: Mapping[str, np.ndarray], instance_ids: Collection[int]) -> list[str]:
+    """Problems of the surfaces along the ray: their order, and their ids."""
+    problems = []
+    depth, layers = channels.get("depth"), channels.get("depth_layers")
+    ids = channels.get("instance_layers")
+    if layers is not None:
+        if np.isnan(layers).any():
+            problems.append(f"depth_layers: expected no NaN (found {_count(np.isnan(layers).any(-1))})")
+        unordered = (layers[..., 1:] < layers[..., :-1]).any(axis=-1)
+        if unordered.any():
+            problems.append(
+                f"depth_layers: expected surfaces from front to back ({_count(unordered)} differ)"
+            )
+        if (layers <= 0).any():
+            problems.append(f"depth_layers: expected > 0 (found {_count((layers <= 0).any(-1))})")
+        if depth is not None and (depth < layers[..., 0]).any():
+            nearer = _count(depth < layers[..., 0])
+            problems.append(f"depth_layers: expected nothing before the first surface ({nearer} nearer)")
+    if ids is not None:
+        unknown = sorted(set(np.unique(ids).tolist()) - set(instance_ids) - {0})
+        if unknown:
+            problems.append(f"instance_layers: ids not in the label table: {unknown[:5]}")
+        if layers is not None and ids.shape != layers.shape:
+            problems.append(f"instance_layers: expected {layers.shape[-1]} layers (got {ids.shape[-1]})")
+        elif layers is not None and (np.isfinite(layers) != (ids > 0)).any():
+            differ = _count((np.isfinite(layers) != (ids > 0)).any(axis=-1))
+            problems.append(f"instance_layers: expected an id wherever a layer is finite ({differ} differ)")
+    return problems
+
+
+def _check_depth(depth: np.ndarray, name: str = "depth") -> list[str]:
     problems = []
     if np.isnan(depth).any():
-        problems.append(f"depth: expected no NaN (found {_count(np.isnan(depth))})")
+        problems.append(f"{name}: expected no NaN (found {_count(np.isnan(depth))})")
     if np.isneginf(depth).any():
-        problems.append(f"depth: expected no -inf (found {_count(np.isneginf(depth))})")
+        problems.append(f"{name}: expected no -inf (found {_count(np.isneginf(depth))})")
     finite = depth[np.isfinite(depth)]
     if not finite.size:
-        problems.append("depth: expected a surface somewhere (every pixel is sky)")
+        problems.append(f"{name}: expected a surface somewhere (every pixel is sky)")
     elif finite.min() <= 0:
-        problems.append(f"depth: expected > 0 (found {_count(depth <= 0)} at or behind the camera)")
+        problems.append(f"{name}: expected > 0 (found {_count(depth <= 0)} at or behind the camera)")
     elif finite.max() >= 1e9:
-        problems.append(f"depth: expected +inf for sky (found a surface at {finite.max():.3g} m)")
+        problems.append(f"{name}: expected +inf for sky (found a surface at {finite.max():.3g} m)")
     return problems
 
 

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 SKY = "sky"
+VOID = "void"
+"""Pixels that no ray belongs to: the corners around a fisheye's circle."""
 FIRST_CUSTOM_ID = 1000
 
 

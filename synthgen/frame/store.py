@@ -1,7 +1,8 @@
 """Durable frames on disk: the expensive part of a dataset.
 
     frames/scene000012/view003.rgb.png      8-bit sRGB
-    frames/scene000012/view003.truth.exr    depth, normal.X/Y/Z, instance, semantic; float32 and uint32, ZIP
+    frames/scene000012/view003.truth.exr    depth, normal.X/Y/Z, instance, depth_layers.0 ...; float32 and
+                                            uint32, ZIP
     frames/scene000012/view003.json         camera, labels, what was sampled, exposure, hashes, versions
 
 The bytes depend only on the job and on the Blender version, never on the machine or the time.
@@ -157,15 +158,21 @@ def _exr_channels(channels: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
         if name == "rgb":
             continue
         stored = pixels.astype(np.uint32) if pixels.dtype.kind == "u" else pixels
-        for index, component in enumerate(CHANNELS[name].components):
+        components = CHANNELS[name].components
+        if CHANNELS[name].layered:
+            components = range(pixels.shape[-1])
+        for index, component in enumerate(components):
             exr[f"{name}.{component}"] = stored[..., index]
-        if not CHANNELS[name].components:
+        if not components:
             exr[name] = stored
     return exr
 
 
 def _from_exr(arrays: Mapping[str, np.ndarray], name: str, source: str) -> np.ndarray:
     components = CHANNELS[name].components
+    if CHANNELS[name].layered:
+        found = (part.removeprefix(f"{name}.") for part in arrays if part.startswith(f"{name}."))
+        components = sorted(found, key=int) or ["0"]
     names = [f"{name}.{component}" for component in components] or [name]
     missing = [part for part in names if part not in arrays]
     if missing:

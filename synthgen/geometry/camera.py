@@ -1,13 +1,15 @@
-"""The perspective camera: intrinsics, rays, projection.
+"""What a camera is, and the perspective one: intrinsics, rays, projection.
 
 Frame: OpenCV (x right, y down, z forward). Pixel (0, 0) covers [0, 1) x [0, 1), so its centre is at
-(0.5, 0.5) and the principal point of a symmetric camera is (width / 2, height / 2).
+(0.5, 0.5) and the principal point of a symmetric camera is (width / 2, height / 2). Every model in words and
+formulas: docs/cameras.md.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import ClassVar, Protocol
 
 import numpy as np
 
@@ -15,12 +17,58 @@ PIXEL_CENTER = 0.5
 """Offset of a pixel's centre from its index; written into every frame's metadata."""
 
 
+class Camera(Protocol):
+    """What every camera model gives.
+
+    Attributes
+    ----------
+    model : name in the metadata
+    planar : whether depth is the z coordinate of a point (perspective) or the length of its ray
+    width, height : pixels
+    """
+
+    model: ClassVar[str]
+    planar: ClassVar[bool]
+    width: int
+    height: int
+
+    @property
+    def K(self) -> np.ndarray:
+        """(3, 3) float64: takes the model's own plane coordinates to pixels."""
+
+    @property
+    def fov_deg(self) -> float:
+        """Field of view in degrees: horizontal, or that of the whole cone of a fisheye."""
+
+    def rays_at(self, pixels: np.ndarray) -> np.ndarray:
+        """(..., 3) float64 rays, camera frame, through (..., 2) pixel coordinates.
+
+        A ray times the measured depth is the point: z = 1 where depth is planar, unit length elsewhere.
+        (0, 0, 0) where the lens sees nothing.
+        """
+
+    def rays(self) -> np.ndarray:
+        """(h, w, 3) float64: `rays_at` the pixel centres."""
+
+    def project(self, points: np.ndarray) -> np.ndarray:
+        """(..., 2) pixel coordinates of (..., 3) points in metres, camera frame; NaN where unseen."""
+
+    def parameters(self) -> dict[str, object]:
+        """What the metadata needs besides model, width, height and K, as JSON values."""
+
+    def problem(self) -> str | None:
+        """Why this is no camera that can be rendered, or None."""
+
+
 @dataclass(frozen=True, slots=True)
 class PerspectiveCamera:
-    """A pinhole camera with square pixels allowed to differ (fx != fy) and any principal point.
+    """A pinhole camera; pixels need not be square (fx != fy), the principal point may lie off centre.
 
     Attributes: `width`, `height` in pixels; `fx`, `fy`, `cx`, `cy` in pixels.
     """
+
+    model: ClassVar[str] = "perspective"
+    planar: ClassVar[bool] = True
 
     width: int
     height: int
@@ -35,6 +83,17 @@ class PerspectiveCamera:
         f_px = width / 2.0 / math.tan(math.radians(fov_deg) / 2.0)
         return cls(width, height, f_px, f_px, width / 2.0, height / 2.0)
 
+    @classmethod
+    def from_fov_at(cls, width: int, height: int, fov_deg: float, cx: float, cy: float) -> PerspectiveCamera:
+        """Square pixels from the horizontal field of view, with a principal point off centre.
+
+        The angles left and right of the axis add up to the field of view: atan(cx / f) +
+        atan((width - cx) / f) = fov, which is a quadratic equation in f.
+        """
+        half = width / 2.0 / math.tan(math.radians(fov_deg))
+        f_px = half + math.sqrt(half * half + cx * (width - cx))
+        return cls(width, height, f_px, f_px, cx, cy)
+
     @property
     def K(self) -> np.ndarray:
         """(3, 3) float64 intrinsics in pixels."""
@@ -45,25 +104,55 @@ class PerspectiveCamera:
         """Horizontal field of view in degrees."""
         return math.degrees(math.atan2(self.cx, self.fx) + math.atan2(self.width - self.cx, self.fx))
 
+    def rays_at(self, pixels: np.ndarray) -> np.ndarray:
+        """(..., 3) float64 rays with z = 1, camera frame, through (..., 2) pixel coordinates."""
+        u, v = np.moveaxis(np.asarray(pixels, dtype=np.float64), -1, 0)
+        return np.stack([(u - self.cx) / self.fx, (v - self.cy) / self.fy, np.ones_like(u)], axis=-1)
+
     def rays(self) -> np.ndarray:
         """(h, w, 3) float64, camera frame: direction through each pixel centre with z = 1."""
-        x = (np.arange(self.width) + PIXEL_CENTER - self.cx) / self.fx
-        y = (np.arange(self.height) + PIXEL_CENTER - self.cy) / self.fy
-        grid_x, grid_y = np.meshgrid(x, y)
-        return np.stack([grid_x, grid_y, np.ones_like(grid_x)], axis=-1)
+        return self.rays_at(pixel_centres(self.width, self.height))
 
     def project(self, points: np.ndarray) -> np.ndarray:
-        """(..., 2) pixel coordinates of (..., 3) points in metres in the camera frame with z > 0."""
+        """(..., 2) pixel coordinates of (..., 3) points in metres, camera frame; NaN unless z > 0."""
         x, y, z = np.moveaxis(np.asarray(points, dtype=np.float64), -1, 0)
+        z = np.where(z > 0, z, np.nan)
         return np.stack([self.fx * x / z + self.cx, self.fy * y / z + self.cy], axis=-1)
 
+    def parameters(self) -> dict[str, object]:
+        """Nothing: K says it all."""
+        return {}
 
-def unproject_depth(camera: PerspectiveCamera, depth: np.ndarray) -> np.ndarray:
+    def problem(self) -> str | None:
+        """Why this is no camera that can be rendered, or None."""
+        if not (self.fx > 0 and self.fy > 0 and math.isfinite(self.fx) and math.isfinite(self.fy)):
+            return f"expected focal lengths above 0 px (got fx {self.fx:g}, fy {self.fy:g})"
+        return problem_of_principal_point(self.width, self.height, self.cx, self.cy)
+
+
+def problem_of_principal_point(width: int, height: int, cx: float, cy: float) -> str | None:
+    """Why a principal point does not fit an image, or None."""
+    if 0 < cx < width and 0 < cy < height:
+        return None
+    return (
+        f"expected a principal point inside of the image of {width} x {height} pixels "
+        f"(got cx {cx:g}, cy {cy:g})"
+    )
+
+
+def pixel_centres(width: int, height: int) -> np.ndarray:
+    """(h, w, 2) float64 coordinates (column, row) of all pixel centres."""
+    columns, rows = np.meshgrid(np.arange(width) + PIXEL_CENTER, np.arange(height) + PIXEL_CENTER)
+    return np.stack([columns, rows], axis=-1)
+
+
+def unproject_depth(camera: Camera, depth: np.ndarray) -> np.ndarray:
     """Points of a depth map.
 
     Parameters
     ----------
-    depth : (h, w) float32, metres, planar z; +inf where nothing is hit
+    depth : (h, w) float32, metres, +inf where nothing is hit; planar z, or the distance along the ray for a
+        camera that is not planar
 
     Returns
     -------
@@ -73,6 +162,18 @@ def unproject_depth(camera: PerspectiveCamera, depth: np.ndarray) -> np.ndarray:
         return camera.rays() * np.asarray(depth, dtype=np.float64)[..., None]
 
 
-def distance_from_depth(camera: PerspectiveCamera, depth: np.ndarray) -> np.ndarray:
-    """(h, w) float32 metres along the ray from (h, w) planar depth; +inf stays +inf."""
-    return (np.asarray(depth, np.float64) * np.linalg.norm(camera.rays(), axis=-1)).astype(np.float32)
+def unproject_distance(camera: Camera, distance: np.ndarray) -> np.ndarray:
+    """(h, w, 3) float64 points, camera frame, from (h, w) distances along the rays, for every model."""
+    rays = camera.rays()
+    length = np.linalg.norm(rays, axis=-1, keepdims=True)
+    with np.errstate(invalid="ignore"):
+        return rays / np.where(length > 0, length, 1.0) * np.asarray(distance, dtype=np.float64)[..., None]
+
+
+def distance_from_depth(camera: Camera, depth: np.ndarray) -> np.ndarray:
+    """(h, w) float32 metres along the ray from (h, w) depth as the camera measures it; +inf stays +inf."""
+    length = np.linalg.norm(camera.rays(), axis=-1)
+    measured = np.asarray(depth, np.float64)
+    return np.where(np.isfinite(measured), measured * np.where(length > 0, length, 1.0), np.inf).astype(
+        np.float32
+    )

@@ -25,6 +25,8 @@ def channels_markdown() -> str:
             "",
             *(f"* **{channel.name}**: {channel.meaning}" for channel in CHANNELS.values()),
             "",
+            *_SURFACES,
+            "",
             "## Classes",
             "",
             "`nyu40` is the nearest of the 40 classes of NYUv2, 0 where none fits. Things can be counted,",
@@ -42,8 +44,26 @@ def channels_markdown() -> str:
     )
 
 
+_SURFACES = (
+    "## Which surface",
+    "",
+    "K is the recipe's `truth.layers`, 1 to 8. The layers always begin at the first surface. All other truth",
+    "channels show the surface that `truth.surface` names: `first_hit` (the default; glass is a surface) or",
+    "`first_opaque`, the first that the eye does not look through, and sky where there is none. A frame's",
+    "metadata has the choice in `sampled.truth`; without that entry it is the first hit.",
+    "",
+    "The eye looks through a material whose custom property `synthgen_transparent` is true. Without the",
+    "property, it looks through one where a camera ray can meet a Transparent, Refraction or Glass closure,",
+    "or a Principled one with at least half transmission or less than half alpha. Textures as mix factors",
+    "count as any value. A texture as alpha of a Principled closure is a cutout, and opaque. Truth has no",
+    "holes where a cutout has some: the whole card is a surface, in every channel.",
+)
+
+
 def _channel_row(channel: Channel) -> tuple[str, ...]:
     shape = f"(h, w, {len(channel.components)})" if channel.components else "(h, w)"
+    if channel.layered:
+        shape = "(h, w, K)"
     named = f"{shape} {', '.join(channel.components)}".strip()
     return (f"`{channel.name}`", channel.dtype, named, channel.unit, channel.frame, channel.invalid)
 

@@ -10,11 +10,12 @@ import numpy as np
 
 from synthgen.errors import DataError
 from synthgen.frame.bundle import frame_key
-from synthgen.frame.checks import check_channels
+from synthgen.frame.checks import check_channels, material_ids
 from synthgen.frame.classes import FIRST_CUSTOM_ID
 from synthgen.frame.records import FileRecord
 from synthgen.frame.store import frame_path, read_frame
 from synthgen.geometry.camera import PIXEL_CENTER
+from synthgen.geometry.models import camera_from_entry
 from synthgen.inspect.report import Finding, finding_from_check
 from synthgen.plan.jobs import SceneJob, ViewJob
 from synthgen.storage import Storage
@@ -116,7 +117,7 @@ def check_meta(job: SceneJob, view: ViewJob, meta: Mapping[str, object]) -> list
 
 
 def check_camera(path: str, camera: Mapping[str, object]) -> list[Finding]:
-    """Whether a loaded camera is one: K with positive focal lengths, a rigid world_from_camera."""
+    """Whether a loaded camera is one: its model, K with positive focal lengths, a rigid world_from_camera."""
     findings = []
     K, pose = np.asarray(camera["K"]), np.asarray(camera["world_from_camera"])
     if camera.get("pixel_center") != PIXEL_CENTER:
@@ -129,6 +130,8 @@ def check_camera(path: str, camera: Mapping[str, object]) -> list[Finding]:
         if min(K[0, 0], K[1, 1]) <= 0 or lower != [0.0, 0.0, 0.0, 1.0]:
             expected = "[[fx > 0, s, cx], [0, fy > 0, cy], [0, 0, 1]]"
             findings.append(Finding(path, expected, str(K.tolist()), "camera.K"))
+    if not findings:
+        findings += _check_model(path, camera)
     if pose.shape != (4, 4) or not np.isfinite(pose).all():
         findings.append(
             Finding(path, "(4, 4) finite numbers", str(pose.tolist()), "camera.world_from_camera")
@@ -149,6 +152,19 @@ def check_camera(path: str, camera: Mapping[str, object]) -> list[Finding]:
     return findings
 
 
+def _check_model(path: str, camera: Mapping[str, object]) -> list[Finding]:
+    try:
+        made = camera_from_entry(camera)
+    except DataError as error:
+        return [Finding(path, "a camera model with its values", str(error), "camera.model")]
+    problem = made.problem()
+    if problem is not None:
+        return [Finding(path, f"a {made.model} camera that can be rendered", problem, "camera.K")]
+    if not np.array_equal(made.K, camera["K"]):
+        return [Finding(path, str(made.K.tolist()), str(np.asarray(camera["K"]).tolist()), "camera.K")]
+    return []
+
+
 def check_pixels(path: str, frame: Mapping[str, object], classes: Mapping[str, int]) -> list[Finding]:
     """The arrays of a loaded frame: dtypes, shapes, finite depth, ids of the label table.
 
@@ -165,7 +181,9 @@ def check_pixels(path: str, frame: Mapping[str, object], classes: Mapping[str, i
     if "semantic" in channels and not set(instances.values()) <= set(classes):
         # A family of the user's own that is not installed here: its names cannot be looked up.
         known |= {label for label in np.unique(channels["semantic"]).tolist() if label >= FIRST_CUSTOM_ID}
-    texts = check_channels(channels, int(camera["width"]), int(camera["height"]), instances, known)
+    texts = check_channels(
+        channels, int(camera["width"]), int(camera["height"]), instances, known, material_ids(meta)
+    )
     findings = [finding_from_check(path, text) for text in texts]
     if not findings and "instance" in channels and "semantic" in channels:
         findings += _check_classes(path, channels["instance"], channels["semantic"], instances, classes)

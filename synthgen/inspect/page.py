@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from html import escape
 from importlib.resources import files
 
+from synthgen.geometry.models import camera_from_entry
 from synthgen.inspect.colour import SKY_COLOUR, css, depth_position, depth_ramp
 
 
@@ -205,9 +206,8 @@ def _brief(meta: Mapping[str, object]) -> str:
     parts = []
     camera, exposure = meta.get("camera"), meta.get("exposure")
     if isinstance(camera, Mapping):
-        width, K = int(camera["width"]), camera["K"]
-        fov = math.degrees(math.atan2(K[0][2], K[0][0]) + math.atan2(width - K[0][2], K[0][0]))
-        parts += [f"{width} \u00d7 {camera['height']}", f"{fov:.1f}\u00b0 wide"]
+        fov = camera_from_entry(camera).fov_deg
+        parts += [f"{camera['width']} \u00d7 {camera['height']}", f"{fov:.1f}\u00b0 wide"]
         parts.append(f"{camera['world_from_camera'][2][3]:.2f} m high")
     if isinstance(exposure, Mapping) and isinstance(exposure.get("scale"), int | float):
         parts.append(f"exposure \u00d7 {exposure['scale']:.3g}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy as np
 from synthgen.errors import UsageError
 from synthgen.frame.classes import CLASSES
 from synthgen.frame.store import read_frame
+from synthgen.geometry.models import camera_from_entry
 from synthgen.inspect.survey import frame_numbers, has_frames
 from synthgen.load.dataset import open_dataset
 from synthgen.pack.manifest import MANIFEST
@@ -107,9 +107,7 @@ def _frames(storage: Storage) -> Iterator[dict[str, object]]:
 
 def _frame_numbers(frame: Mapping[str, object]) -> Iterator[tuple[str, float]]:
     camera, exposure = frame["camera"], frame["meta"].get("exposure")
-    K, width = camera["K"], camera["width"]
-    angle = math.atan2(K[0, 2], K[0, 0]) + math.atan2(width - K[0, 2], K[0, 0])
-    yield "fov_deg", math.degrees(angle)
+    yield "fov_deg", camera_from_entry(camera).fov_deg
     yield "height_m", float(camera["world_from_camera"][2, 3])
     if "depth" in frame:
         finite = frame["depth"][np.isfinite(frame["depth"])]

@@ -89,7 +89,7 @@ def decode_frame(encoded: EncodedFrame, channels: Sequence[str]) -> dict[str, ob
             continue
         data = fields[codec.field]
         if isinstance(data, np.ndarray):
-            frame[channel] = data.reshape(shape)
+            frame[channel] = data.reshape(CHANNELS[channel].shape(*shape, layers=-1))
         else:
             frame[channel] = codec.decode(data, f"{source} {meta['key']}.{codec.field}")
         if frame[channel].shape[:2] != shape:

@@ -150,7 +150,9 @@ def tensors_of(frame: dict[str, object]) -> dict[str, object]:
     * `depth` (1, h, w) float32 metres, 0 where nothing is hit, so that arithmetic never meets infinity
     * `valid` (1, h, w) bool, where `depth` is a surface
     * `normal` (3, h, w) float32, camera frame, 0 where nothing is hit
-    * `instance`, `semantic` (h, w) int64
+    * `distance` (1, h, w), `position` (3, h, w) float32 metres, 0 where nothing is hit
+    * `depth_layers` (K, h, w) float32 metres, 0 where there is no surface; `instance_layers` (K, h, w) int64
+    * `instance`, `semantic`, `material` (h, w) int64
     * `K` (3, 3) and `world_from_camera` (4, 4) float32
     * `key` str
     """
@@ -166,9 +168,16 @@ def tensors_of(frame: dict[str, object]) -> dict[str, object]:
         sample["valid"] = torch.from_numpy(valid)[None]
     if "normal" in frame:
         sample["normal"] = torch.from_numpy(np.ascontiguousarray(frame["normal"].transpose(2, 0, 1)))
-    for name in ("instance", "semantic"):
+    for name in ("distance", "position", "depth_layers"):
+        if name in frame:
+            planes = np.moveaxis(np.atleast_3d(frame[name]), -1, 0)
+            sample[name] = torch.from_numpy(np.where(np.isfinite(planes), planes, np.float32(0.0)))
+    for name in ("instance", "semantic", "material"):
         if name in frame:
             sample[name] = torch.from_numpy(frame[name].astype(np.int64))
+    if "instance_layers" in frame:
+        planes = np.moveaxis(frame["instance_layers"], -1, 0)
+        sample["instance_layers"] = torch.from_numpy(planes.astype(np.int64))
     for name in ("K", "world_from_camera"):
         sample[name] = torch.from_numpy(frame["camera"][name].astype(np.float32))
     return sample

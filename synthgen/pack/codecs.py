@@ -48,6 +48,7 @@ class Codec:
     worst_error : largest difference between what went in and what comes out
     encode : array of the catalogue's dtype -> bytes
     decode : (bytes, name for errors) -> array of the catalogue's dtype
+    column : the column of plain numbers in Parquet, flattened; empty for pictures
     """
 
     name: str
@@ -57,6 +58,7 @@ class Codec:
     worst_error: str
     encode: Callable[[np.ndarray], bytes]
     decode: Callable[[bytes, str], np.ndarray]
+    column: str = ""
 
 
 def encode_depth_mm(depth: np.ndarray) -> bytes:
@@ -97,17 +99,25 @@ def encode_npy(pixels: np.ndarray) -> bytes:
 
 def decode_npy(data: bytes, source: str) -> np.ndarray:
     """The array of a `.npy` file. Raises `DataError` when it is cut or holds Python objects."""
-    try:
-        pixels = np.lib.format.read_array(io.BytesIO(data), allow_pickle=False)
-    except (ValueError, EOFError) as error:
-        raise DataError(f"{source}: expected a whole .npy file ({error})") from None
-    return pixels.astype(np.float32, copy=False)
+    return _read_npy(data, source).astype(np.float32, copy=False)
+
+
+def decode_npy_ids(data: bytes, source: str) -> np.ndarray:
+    """uint32 ids of a `.npy` file. Raises `DataError` like `decode_npy`."""
+    return _read_npy(data, source).astype(np.uint32, copy=False)
 
 
 def encode_depth_npy(depth: np.ndarray) -> bytes:
     """`.npy` of (h, w) float32 metres, +inf kept. Raises `DataError` on NaN."""
     _finite_mask(depth)
     return encode_npy(depth)
+
+
+def encode_metres(pixels: np.ndarray) -> bytes:
+    """`.npy` of float32 metres of any shape, +inf kept. Raises `DataError` on NaN."""
+    if np.isnan(pixels).any():
+        raise DataError(f"metres: expected no NaN (found {int(np.isnan(pixels).sum())} values)")
+    return encode_npy(pixels)
 
 
 def encode_depth_exr(depth: np.ndarray) -> bytes:
@@ -149,7 +159,7 @@ def decode_instance(data: bytes, source: str) -> np.ndarray:
 
 
 def decode_semantic(data: bytes, source: str) -> np.ndarray:
-    """(h, w) uint16 class ids."""
+    """(h, w) uint16 ids of classes or materials."""
     return _decode_grey16(data, source)
 
 
@@ -185,15 +195,24 @@ CODECS: tuple[Codec, ...] = (
     Codec("jpeg", "rgb", "rgb.jpg", "JPEG, 4:4:4", "lossy; about 2 code values on average at quality 95",
           encode_rgb_jpeg, decode_rgb_jpeg),
     Codec("npy_f32", "depth", "depth.npy", "float32 metres, +inf where nothing is hit", "none",
-          encode_depth_npy, decode_npy),
+          encode_depth_npy, decode_npy, "depth_m"),
     Codec("exr_float", "depth", "depth.exr", "EXR channel Y, float32 metres, +inf where nothing is hit",
-          "none", encode_depth_exr, decode_depth_exr),
+          "none", encode_depth_exr, decode_depth_exr, "depth_m"),
     Codec("png16_mm", "depth", "depth.png", "16-bit PNG, millimetres, 0 where nothing is hit",
           "0.5 mm; 1 mm below 0.5 mm", encode_depth_mm, decode_depth_mm),
     Codec("png48", "normal", "normal.png", "PNG of 3 x 16 bits, 32768 + 32767 n, 32768 where nothing is hit",
           "1.6e-5 per component, 0.0016 degrees", encode_normal, decode_normal),
     Codec("png16", "instance", "seg.png", "16-bit PNG, id", "none", encode_ids, decode_instance),
     Codec("png16", "semantic", "semantic.png", "16-bit PNG, class id", "none", encode_ids, decode_semantic),
+    Codec("npy", "distance", "distance.npy", "float32 metres, +inf where nothing is hit", "none",
+          encode_metres, decode_npy, "distance_m"),
+    Codec("npy", "position", "position.npy", "float32 metres X, Y, Z, +inf where nothing is hit", "none",
+          encode_metres, decode_npy, "position_m"),
+    Codec("npy", "depth_layers", "depth_layers.npy", "float32 metres (h, w, K), +inf past the last surface",
+          "none", encode_metres, decode_npy, "depth_layers_m"),
+    Codec("npy", "instance_layers", "instance_layers.npy", "uint32 ids (h, w, K)", "none",
+          encode_npy, decode_npy_ids, "instance_layers"),
+    Codec("png16", "material", "material.png", "16-bit PNG, id", "none", encode_ids, decode_semantic),
 )  # fmt: skip
 """All codecs; where a sample has two of one channel, readers take the earlier row, which is the exact one."""
 
@@ -205,7 +224,7 @@ def chosen_codecs(settings: PackSpec, channels: Iterable[str]) -> tuple[Codec, .
 
     With `lossless_depth` a depth channel has two: the 16-bit PNG and float32 beside it.
     """
-    names = {settings.rgb, settings.depth, "png48", "png16"}
+    names = {settings.rgb, settings.depth, "png48", "png16", "npy"}
     if settings.lossless_depth and settings.depth == "png16_mm":
         names.add("npy_f32")
     wanted = set(channels)
@@ -220,7 +239,15 @@ def chosen_codecs(settings: PackSpec, channels: Iterable[str]) -> tuple[Codec, .
 
 _MEMBER_ORDER = (
     "rgb.png", "rgb.jpg", "depth.png", "depth.exr", "depth.npy", "normal.png", "seg.png", "semantic.png",
+    "distance.npy", "position.npy", "material.png", "depth_layers.npy", "instance_layers.npy",
 )  # fmt: skip
+
+
+def _read_npy(data: bytes, source: str) -> np.ndarray:
+    try:
+        return np.lib.format.read_array(io.BytesIO(data), allow_pickle=False)
+    except (ValueError, EOFError) as error:
+        raise DataError(f"{source}: expected a whole .npy file ({error})") from None
 
 
 def _finite_mask(depth: np.ndarray) -> np.ndarray:

@@ -52,6 +52,7 @@ class ChannelEntry(_Frozen):
     frame: str
     invalid: str
     meaning: str
+    layered: bool = False
     stored: tuple[StoredAs, ...]
 
 

@@ -16,8 +16,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from synthgen.errors import DataError
+from synthgen.frame.channels import dtype_of
 from synthgen.geometry.camera import PerspectiveCamera
-from synthgen.pack.codecs import CODEC_OF_FIELD
+from synthgen.pack.codecs import CODEC_OF_FIELD, CODECS
 from synthgen.pack.sample import META_FIELD, Sample
 from synthgen.storage import Storage
 
@@ -28,12 +29,9 @@ ROW_GROUP_BYTES = 4_000_000
 """Content of a row group before it is closed. benchmarks/load.py compares sizes: small ones make random
 access quick and cost nothing in order; the limit of the Hugging Face viewer is 100 MB."""
 
-EXACT_DEPTH = "depth_m"
-"""Column of exact depth: list<float>, row by row, metres, +inf where nothing is hit."""
-
 _IMAGE = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
-_NOT_PICTURES = ("depth.npy", "depth.exr")
-"""Fields that become the column of exact depth: no picture viewer opens them."""
+_FIELD_OF_COLUMN = {codec.column: codec.field for codec in reversed(CODECS) if codec.column}
+"""Columns of plain numbers, such as `depth_m`: flat lists, row by row, of what no picture viewer opens."""
 _NUMBERS: dict[str, pa.DataType] = {
     "key": pa.string(),
     "split": pa.string(),
@@ -58,15 +56,14 @@ _NUMBERS: dict[str, pa.DataType] = {
 _REPEATING = ["split", "camera_model", "job_hash"]
 
 
-def parquet_schema(fields: Iterable[str], exact_depth: bool) -> pa.Schema:
+def parquet_schema(fields: Iterable[str]) -> pa.Schema:
     """The schema of a shard whose samples have these fields; Hugging Face features in its metadata."""
     columns = [pa.field(name, kind) for name, kind in _NUMBERS.items()]
-    for field in fields:
-        codec = CODEC_OF_FIELD.get(field)
-        if codec is not None and field not in _NOT_PICTURES:
-            columns.append(pa.field(codec.channel, _IMAGE))
-    if exact_depth:
-        columns.append(pa.field(EXACT_DEPTH, pa.list_(pa.float32())))
+    codecs = [CODEC_OF_FIELD[field] for field in fields if field in CODEC_OF_FIELD]
+    columns += [pa.field(codec.channel, _IMAGE) for codec in codecs if not codec.column]
+    for codec in codecs:
+        if codec.column:
+            columns.append(pa.field(codec.column, pa.list_(pa.from_numpy_dtype(dtype_of(codec.channel)))))
     features = {column.name: _feature(column.type) for column in columns}
     metadata = {"huggingface": json.dumps({"info": {"features": features}}, sort_keys=True)}
     return pa.schema(columns, metadata=metadata)
@@ -74,7 +71,8 @@ def parquet_schema(fields: Iterable[str], exact_depth: bool) -> pa.Schema:
 
 def column_of(field: str) -> str:
     """The column in which a field lies."""
-    return EXACT_DEPTH if field in _NOT_PICTURES else CODEC_OF_FIELD[field].channel
+    codec = CODEC_OF_FIELD[field]
+    return codec.column or codec.channel
 
 
 class ParquetWriter:
@@ -106,7 +104,7 @@ class ParquetWriter:
     def _write_group(self) -> None:
         if self._schema is None:
             first = self._rows[0]
-            self._schema = parquet_schema(first.fields, first.depth is not None)
+            self._schema = parquet_schema(first.fields)
             self._writer = pq.ParquetWriter(self._stream, self._schema, **_writer_options(self._schema))
         columns = [_column(field, self._rows) for field in self._schema]
         batch = pa.record_batch(columns, schema=self._schema)
@@ -146,11 +144,11 @@ class ParquetReader:
         return self._keys
 
     def fields(self, index: int) -> tuple[str, ...]:
-        """The fields of a row; `depth.npy` stands for the column of exact depth."""
+        """The fields of a row; `depth.npy` stands for the column `depth_m`, and so on."""
         return tuple(self.read(index))
 
     def read(self, index: int, fields: Iterable[str] | None = None) -> dict[str, bytes | np.ndarray]:
-        """Encoded channels of a row by field, and `meta.json`. Exact depth comes as a flat float32 array.
+        """Encoded channels of a row by field, and `meta.json`. Columns of numbers come as flat arrays.
 
         Raises
         ------
@@ -203,8 +201,8 @@ def _row_fields(table: pa.Table, row: int, wanted: Sequence[str] | None) -> dict
     for name in table.column_names:
         if name == "meta":
             found[META_FIELD] = table.column(name)[row].as_py().encode()
-        elif name == EXACT_DEPTH:
-            found["depth.npy"] = table.column(name)[row].values.to_numpy()
+        elif name in _FIELD_OF_COLUMN:
+            found[_FIELD_OF_COLUMN[name]] = table.column(name)[row].values.to_numpy()
         elif table.schema.field(name).type == _IMAGE:
             picture = table.column(name)[row].as_py()
             found[picture["path"].partition(".")[2]] = picture["bytes"]
@@ -223,9 +221,10 @@ def _column(column: pa.Field, samples: Sequence[Sample]) -> pa.Array:
         data = pa.array([sample.fields[field] for sample, field in zip(samples, fields)], pa.binary())
         paths = pa.array([f"{sample.key}.{field}" for sample, field in zip(samples, fields)], pa.string())
         return pa.StructArray.from_arrays([data, paths], fields=list(_IMAGE))
-    if column.name == EXACT_DEPTH:
-        sizes = [sample.depth.size for sample in samples]
-        values = pa.array(np.concatenate([sample.depth.ravel() for sample in samples]))
+    if column.name in _FIELD_OF_COLUMN:
+        arrays = [sample.numbers[column.name].ravel() for sample in samples]
+        sizes = [array.size for array in arrays]
+        values = pa.array(np.concatenate(arrays))
         return pa.ListArray.from_arrays(pa.array(np.cumsum([0, *sizes]), pa.int32()), values)
     return pa.array([_number(sample, column.name) for sample in samples], column.type)
 
@@ -234,7 +233,9 @@ def _picture_field(sample: Sample, channel: str) -> str:
     return next(
         field
         for field in sample.fields
-        if field in CODEC_OF_FIELD and CODEC_OF_FIELD[field].channel == channel and field not in _NOT_PICTURES
+        if field in CODEC_OF_FIELD
+        and CODEC_OF_FIELD[field].channel == channel
+        and not CODEC_OF_FIELD[field].column
     )
 
 
@@ -279,11 +280,11 @@ def _writer_options(schema: pa.Schema) -> dict[str, object]:
             compression[f"{column.name}.list.element"] = "zstd"
         else:
             compression[column.name] = "zstd"
-    split_bytes = [f"{EXACT_DEPTH}.list.element"] if EXACT_DEPTH in schema.names else False
+    numbers = [f"{name}.list.element" for name in schema.names if name in _FIELD_OF_COLUMN]
     return {
         "compression": compression,
         "use_dictionary": _REPEATING,
-        "use_byte_stream_split": split_bytes,
+        "use_byte_stream_split": numbers or False,
         "use_content_defined_chunking": True,
         "write_page_index": True,
         "write_page_checksum": True,
@@ -297,5 +298,6 @@ def _feature(kind: pa.DataType) -> dict[str, object]:
         return {"_type": "List", "feature": _feature(kind.value_type), "length": kind.list_size}
     if pa.types.is_list(kind):
         return {"_type": "List", "feature": _feature(kind.value_type)}
-    names = {pa.string(): "string", pa.int32(): "int32", pa.float64(): "float64", pa.float32(): "float32"}
+    names = {pa.string(): "string", pa.int32(): "int32", pa.float64(): "float64", pa.float32(): "float32",
+             pa.uint32(): "uint32"}  # fmt: skip
     return {"_type": "Value", "dtype": names[kind]}

@@ -22,7 +22,7 @@ class Sample:
     Attributes
     ----------
     fields : ending of the member to its bytes, in the order of the members
-    depth : (h, w) float32 metres where the shards keep exact depth, else None
+    numbers : column of plain numbers to its array, such as exact depth
     statistics : `depth_statistics` of the frame's exact depth, empty without a depth channel
     """
 
@@ -30,7 +30,7 @@ class Sample:
     split: str
     meta: Mapping[str, object]
     fields: Mapping[str, bytes]
-    depth: np.ndarray | None
+    numbers: Mapping[str, np.ndarray]
     statistics: Mapping[str, float]
 
     @property
@@ -70,14 +70,13 @@ def encode_sample(
             raise DoesNotFit(f"{meta['key']}: {codec.channel} as {codec.name}: {error}") from None
     fields[CAMERA_FIELD] = _json_bytes(camera_entry(meta, "depth.png" in fields))
     fields[META_FIELD] = _json_bytes(meta)
-    exact = any(codec.name in ("npy_f32", "exr_float") for codec in codecs)
     depth = channels.get("depth")
     return Sample(
         key=str(meta["key"]),
         split=str(meta["split"]),
         meta=meta,
         fields=fields,
-        depth=depth if exact else None,
+        numbers={codec.column: channels[codec.channel] for codec in codecs if codec.column},
         statistics=depth_statistics(depth) if depth is not None else {},
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
 
 from synthgen.frame.bundle import scene_name
 from synthgen.seeding import content_hash
@@ -17,7 +17,8 @@ class _Frozen(BaseModel):
 class ViewJob(_Frozen):
     """One view of a scene: its camera with every number drawn.
 
-    `camera` is the recipe's camera entry with constants only (kind, width, height, fov_deg, placement ...).
+    `camera` is the recipe's camera entry with constants only (kind, width, height, fov_deg, placement ...);
+    what the recipe left open is not there.
     """
 
     view: int
@@ -36,6 +37,13 @@ class RenderJob(_Frozen):
     tone_curve: str
 
 
+class TruthJob(_Frozen):
+    """How the truth is made: the number of layers, 0 for none, and the surface that other channels show."""
+
+    layers: int = 0
+    surface: str = "first_hit"
+
+
 class SceneJob(_Frozen):
     """Everything that a worker needs to make one scene, and nothing that depends on where it runs.
 
@@ -52,9 +60,18 @@ class SceneJob(_Frozen):
     render: RenderJob
     channels: tuple[str, ...]
     job_hash: str
+    truth: TruthJob = TruthJob()
+    """Written down only where it is not the default, so that plans without it keep their hashes."""
     only_views: tuple[int, ...] | None = None
     """The views to make now, or None for all of them. It is no part of the hash nor of plan.jsonl: a view is
     the same whether its neighbours are made or not."""
+
+    @model_serializer(mode="wrap")
+    def _without_default_truth(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        content = handler(self)
+        if self.truth == TruthJob():
+            content.pop("truth", None)
+        return content
 
     @classmethod
     def make(cls, **fields: Any) -> SceneJob:

@@ -10,8 +10,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from synthgen.errors import DataError, UsageError
+from synthgen.frame.channels import CHANNELS
+from synthgen.plan.cameras import camera_of
 from synthgen.plan.draws import Names, draw_of
-from synthgen.plan.jobs import RenderJob, SceneJob, ViewJob
+from synthgen.plan.jobs import RenderJob, SceneJob, TruthJob, ViewJob
 from synthgen.plan.split import split_sequence
 from synthgen.recipe.model import Recipe
 from synthgen.seeding import seed_for
@@ -46,7 +48,8 @@ def plan_recipe(
     Raises
     ------
     UsageError
-        When `only` names a scene or a view that the recipe does not have.
+        When `only` names a scene or a view that the recipe does not have, or what was drawn for a camera is
+        no camera.
     """
     scenes = recipe.scenes if limit is None else min(limit, recipe.scenes)
     if only is not None:
@@ -69,9 +72,10 @@ def plan_recipe(
             seed=seed_for(recipe.seed, "scene", scene),
             family=params["kind"],
             params=params,
-            views=tuple(ViewJob(view=view, camera=draw(names)) for view, draw in enumerate(draw_views)),
+            views=tuple(_view_job(scene, view, draw(names)) for view, draw in enumerate(draw_views)),
             render=_render_job(recipe, draw_render(names)),
             channels=recipe.channels,
+            truth=_truth_job(recipe),
         )
         if only is not None and "view" in only:
             job = job.model_copy(update={"only_views": (only["view"],)})
@@ -171,6 +175,19 @@ def _render_job(recipe: Recipe, drawn: dict[str, Any]) -> RenderJob:
         "samples", "denoise", "max_bounces", "adaptive_threshold", "clamp_indirect",
     )}  # fmt: skip
     return RenderJob(**settings, exposure_ev=drawn["exposure_ev"], tone_curve=drawn["tone_curve"])
+
+
+def _view_job(scene: int, view: int, drawn: dict[str, Any]) -> ViewJob:
+    made = ViewJob(view=view, camera={name: value for name, value in drawn.items() if value is not None})
+    problem = camera_of(made).problem()
+    if problem:
+        raise UsageError(f"{drawn['kind']} camera drawn for scene {scene}, view {view}: {problem}")
+    return made
+
+
+def _truth_job(recipe: Recipe) -> TruthJob:
+    layered = any(CHANNELS[name].layered for name in recipe.channels)
+    return TruthJob(layers=recipe.truth.layers if layered else 0, surface=recipe.truth.surface)
 
 
 def _check_only(recipe: Recipe, only: Mapping[str, int], scenes: int) -> None:

@@ -41,9 +41,14 @@ REQUIRED = PydanticUndefined
 
 
 def Number(description: str, default: object = REQUIRED, *, unit: str = "", ge: float | None = None,
-           gt: float | None = None, le: float | None = None, lt: float | None = None) -> Any:  # fmt: skip
-    """A number or a distribution of numbers; limits as in pydantic. None is allowed if it is the default."""
-    return _annotated(NumberType(ge, gt, le, lt, False, default is None), description, default, unit)
+           gt: float | None = None, le: float | None = None, lt: float | None = None,
+           optional: bool = False) -> Any:  # fmt: skip
+    """A number or a distribution of numbers; limits as in pydantic.
+
+    None is allowed if it is the default, or with `optional`.
+    """
+    allows_none = optional or default is None
+    return _annotated(NumberType(ge, gt, le, lt, False, allows_none), description, default, unit)
 
 
 def Whole(description: str, default: object = REQUIRED, *, unit: str = "", ge: int | None = None,
@@ -58,8 +63,9 @@ def Name(description: str, default: object = REQUIRED, *, names: Sequence[str]) 
 
 
 def FixedName(description: str, default: object = REQUIRED, *, names: Sequence[str]) -> Any:
-    """One of `names`; nothing that can be drawn."""
-    return _annotated(NameType(tuple(names), drawn=False), description, default)
+    """One of `names`; nothing that can be drawn. None is allowed if it is the default."""
+    name_type = NameType(tuple(names), drawn=False, optional=default is None)
+    return _annotated(name_type, description, default)
 
 
 def Names(description: str, default: object = REQUIRED, *, what: str, names: Sequence[str]) -> Any:
@@ -193,9 +199,12 @@ class NameType:
     names: tuple[str, ...]
     what: str = "name"
     drawn: bool = True
+    optional: bool = False
 
-    def parse(self, value: object) -> str | Distribution:
+    def parse(self, value: object) -> str | Distribution | None:
         """A name or a choice of names. Raises `Refused`."""
+        if value is None and self.optional:
+            return None
         if not self.drawn:
             return self._constant(value)
         if isinstance(value, Distribution):
@@ -217,7 +226,7 @@ class NameType:
 
     def json_schema(self) -> dict[str, Any]:
         """JSON Schema of a constant or a choice."""
-        constant = {"enum": list(self.names)}
+        constant = {"enum": [*self.names, *([None] if self.optional else [])]}
         if not self.drawn:
             return constant
         return {"anyOf": [constant, _choice_schema(constant)]}

@@ -5,16 +5,18 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from synthgen.frame.channels import CHANNELS
+from synthgen.frame.channels import CHANNELS, DEFAULT_CHANNELS
 from synthgen.frame.exposure import TONE_CURVES
+from synthgen.recipe.cameras import CAMERAS, PerspectiveSpec, check_planar
 from synthgen.recipe.families import SceneSpec, family_spec, known_families
 from synthgen.recipe.fields import FixedName, Name, Names, Number, Section, Whole
 from synthgen.recipe.kinds import OneOfKind
+from synthgen.recipe.truth import TruthSpec
 
 DEVICES = ("auto", "cpu", "cuda", "optix", "hip", "metal", "oneapi")
 FORMATS = ("webdataset", "parquet")
@@ -62,36 +64,6 @@ class Split(Section):
             raise PydanticCustomError("recipe", "{text}", {"text": text})
         return self
 
-
-class Placement(Section):
-    """Where a camera may stand in free space, and how it is held."""
-
-    height_m: Number("Height above the floor.", {"uniform": [1.0, 1.8]}, unit="metres", ge=0.05, le=100)
-    clearance_m: Number("Least distance to any surface.", 0.3, unit="metres", ge=0.01, le=10)
-    pitch_deg: Number("Upward tilt.", {"uniform": [-18, 4]}, unit="degrees", ge=-89, le=89)
-    roll_deg: Number(
-        "Clockwise turn about the viewing direction.",
-        {"normal": {"mean": 0, "std": 1, "min": -4, "max": 4}},
-        unit="degrees",
-        ge=-180,
-        le=180,
-    )
-
-
-class PerspectiveSpec(Section):
-    """A pinhole camera with square pixels and a centred principal point."""
-
-    kind: Literal["perspective"] = "perspective"
-    width: Whole("Image width.", 640, unit="pixels", ge=16, le=16384)
-    height: Whole("Image height.", 480, unit="pixels", ge=16, le=16384)
-    fov_deg: Number("Horizontal field of view.", {"uniform": [50, 90]}, unit="degrees", ge=1, le=179)
-    placement: Placement = Field(
-        default=Placement(), description="Where the camera may stand, and how it is held."
-    )
-
-
-CAMERAS: MappingProxyType[str, type[Section]] = MappingProxyType({"perspective": PerspectiveSpec})
-"""Camera kinds."""
 
 SENSORS: MappingProxyType[str, type[Section]] = MappingProxyType({})
 """Sensor kinds. There are none yet."""
@@ -191,11 +163,17 @@ class Recipe(Section):
         Annotated[Section, OneOfKind("camera", lambda: sorted(CAMERAS), CAMERAS.__getitem__)], ...
     ] = Field(default=(PerspectiveSpec(),), min_length=1, description="Cameras; each takes `views` views.")
     render: RenderSpec = Field(default=RenderSpec(), description="How the colour is rendered.")
-    channels: Names("What every frame holds.", tuple(CHANNELS), what="channel", names=tuple(CHANNELS))
+    channels: Names("What every frame holds.", DEFAULT_CHANNELS, what="channel", names=tuple(CHANNELS))
+    truth: TruthSpec = Field(default=TruthSpec(), description="How the truth channels are made.")
     sensors: tuple[
         Annotated[Section, OneOfKind("sensor", lambda: sorted(SENSORS), SENSORS.__getitem__, short=True)], ...
     ] = Field(default=(), description="Simulated sensors that observe every frame. There are none yet.")
     pack: PackSpec = Field(default=PackSpec(), description="How frames become shards.")
+
+    @model_validator(mode="after")
+    def _planar(self) -> Recipe:
+        check_planar(self.cameras, self.channels)
+        return self
 
 
 def recipe_json(recipe: Recipe) -> dict[str, Any]:

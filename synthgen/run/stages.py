@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from synthgen.errors import DataError, RenderError
 from synthgen.frame.bundle import FrameBundle
-from synthgen.frame.checks import check_channels
+from synthgen.frame.checks import check_channels, material_ids
 from synthgen.frame.classes import class_table
 from synthgen.frame.records import (
     RECORD_VERSION,
@@ -129,6 +129,7 @@ def _check(bundle: FrameBundle, job: SceneJob, known_classes: frozenset[int]) ->
         bundle.camera.height,
         {instance.id for instance in bundle.instances},
         known_classes,
+        material_ids(bundle.meta),
     )
 
 

@@ -163,6 +163,7 @@ def test_rays_agree_with_blenders_own(furnished) -> None:
     from mathutils import Vector
 
     from synthgen.blender.scene_rays import SceneRays
+    from synthgen.blender.stage.stage import instance_id
 
     depsgraph = bpy.context.evaluated_depsgraph_get()
     rays, rng = SceneRays(depsgraph), np.random.default_rng(5)
@@ -176,7 +177,7 @@ def test_rays_agree_with_blenders_own(furnished) -> None:
         )
         assert found
         assert distance == pytest.approx(np.linalg.norm(np.array(place) - origin), abs=1e-5)
-        assert instance == thing.pass_index
+        assert instance == instance_id(thing)
         assert normal == pytest.approx(np.array(face), abs=1e-5)
 
 

@@ -12,6 +12,14 @@ import numpy as np
 from synthgen.blender.stage.mesh import MeshBuilder
 from synthgen.frame.bundle import Instance
 
+INSTANCE_PROPERTY = "synthgen_instance"
+"""Custom property of an object with the id of its instance. Shaders read it as a float32 attribute."""
+
+
+def instance_id(made: bpy.types.Object) -> int:
+    """Id of the instance that an object belongs to, 0 for none."""
+    return int(made.get(INSTANCE_PROPERTY, 0))
+
 
 @dataclass(frozen=True, slots=True)
 class CameraRegion:
@@ -33,7 +41,8 @@ class BuiltScene:
 class Stage:
     """One scene being built. Everything visible belongs to an instance, so that every pixel has an id.
 
-    Several objects may share an instance (a lamp and its shade); `pass_index` carries the id to Cycles.
+    Several objects may share an instance (a lamp and its shade); a custom property carries the id
+    to Cycles, because its object index ends at 32,767.
     """
 
     def __init__(self, scene: bpy.types.Scene, class_names: Sequence[str]) -> None:
@@ -72,7 +81,7 @@ class Stage:
         """Put any renderable object into the scene as (part of) an instance."""
         made.location = position_m
         made.rotation_euler = (0.0, 0.0, math.radians(yaw_deg))
-        made.pass_index = instance.id
+        made[INSTANCE_PROPERTY] = instance.id
         self.scene.collection.objects.link(made)
         return made
 

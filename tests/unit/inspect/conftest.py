@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from synthgen.frame.bundle import FrameBundle
-from synthgen.frame.channels import CHANNELS
+from synthgen.frame.channels import DEFAULT_CHANNELS
 from synthgen.frame.classes import class_table_json
 from synthgen.frame.records import Completion, write_completion
 from synthgen.frame.store import write_frame
@@ -28,7 +28,7 @@ def write_dataset(
     views: int = 2,
     quarantined: dict[tuple[int, int], str] | None = None,
     alter: Alter = lambda bundle: bundle,
-    channels: tuple[str, ...] = tuple(CHANNELS),
+    channels: tuple[str, ...] = DEFAULT_CHANNELS,
 ) -> Storage:
     """Plan, frames, completions and quarantine of an analytic dataset; `alter` may spoil frames."""
     storage = open_storage(folder)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from synthgen.errors import DataError
-from synthgen.frame.channels import CHANNELS
+from synthgen.frame.channels import CHANNELS, DEFAULT_CHANNELS
 from synthgen.pack.codecs import (
     CODEC_OF_FIELD,
     CODECS,
@@ -46,7 +46,13 @@ PIXELS = {
     "normal": unit_vectors(),
     "instance": RNG.integers(0, 65536, (HEIGHT, WIDTH), dtype=np.uint32),
     "semantic": RNG.integers(0, 1200, (HEIGHT, WIDTH), dtype=np.uint16),
+    "material": RNG.integers(0, 65536, (HEIGHT, WIDTH), dtype=np.uint16),
+    "distance": depth_map(),
 }
+PIXELS["position"] = RNG.normal(size=(HEIGHT, WIDTH, 3)).astype(np.float32)
+PIXELS["position"][5, :9] = np.inf
+PIXELS["depth_layers"] = np.stack([depth_map() for _ in range(3)], axis=-1)
+PIXELS["instance_layers"] = RNG.integers(0, 2**32, (HEIGHT, WIDTH, 3), dtype=np.uint32)
 WORST = {"png16_mm": 0.5e-3 + 4e-6, "png48": 1.6e-5}
 
 
@@ -62,7 +68,7 @@ def test_shape_dtype_and_bytes(codec) -> None:
     assert codec.encode(pixels.copy()) == data
     decoded = codec.decode(data, "x")
     channel = CHANNELS[codec.channel]
-    assert (decoded.dtype, decoded.shape) == (channel.dtype, channel.shape(HEIGHT, WIDTH))
+    assert (decoded.dtype, decoded.shape) == (channel.dtype, channel.shape(HEIGHT, WIDTH, layers=3))
 
 
 @pytest.mark.parametrize("codec", [c for c in CODECS if c.name != "jpeg"], ids=lambda codec: codec.field)
@@ -179,7 +185,7 @@ def test_npy_never_unpickles() -> None:
     ],
 )  # fmt: skip
 def test_settings_choose_the_members(settings: dict, fields: list[str]) -> None:
-    chosen = chosen_codecs(PackSpec(**settings), reversed(CHANNELS))
+    chosen = chosen_codecs(PackSpec(**settings), reversed(DEFAULT_CHANNELS))
     assert [codec.field for codec in chosen] == fields
 
 

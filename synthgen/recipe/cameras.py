@@ -1,0 +1,217 @@
+"""What a recipe says about a camera: kinds, intrinsics, presets, and how it is placed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from synthgen.frame.channels import CHANNELS
+from synthgen.recipe.distributions import Distribution
+from synthgen.recipe.fields import FixedName, Number, Section, Whole
+
+_HYPERSIM_F = 512 / math.tan(math.radians(30))
+
+PRESETS: MappingProxyType[str, Mapping[str, float]] = MappingProxyType(
+    {
+        "hypersim": {"width": 1024, "height": 768, "fx_px": _HYPERSIM_F, "cx_px": 512.0, "cy_px": 384.0},
+        # Virtual KITTI 2 puts pixel centres at whole numbers: its cx 620.5, cy 187 are 621, 187.5 here.
+        "vkitti2": {"width": 1242, "height": 375, "fx_px": 725.0087, "cx_px": 621.0, "cy_px": 187.5},
+        "unrealstereo4k": {"width": 3840, "height": 2160},
+        "tartanair": {"width": 640, "height": 480, "fx_px": 320.0, "cx_px": 320.0, "cy_px": 240.0},
+        "irs": {"width": 960, "height": 540, "fx_px": 480.0, "cx_px": 480.0, "cy_px": 270.0},
+    }
+)
+"""Cameras of known data sets, so that readers which hard-code them are right. Pixels, centres at +0.5."""
+
+MAX_PX = 1e6
+PLANAR_FRAME = "camera, planar z"
+"""How the catalogue of channels names z coordinates."""
+
+
+class Placement(Section):
+    """Where a camera may stand in free space, and how it is held."""
+
+    height_m: Number("Height above the floor.", {"uniform": [1.0, 1.8]}, unit="metres", ge=0.05, le=100)
+    clearance_m: Number("Least distance to any surface.", 0.3, unit="metres", ge=0.01, le=10)
+    pitch_deg: Number("Upward tilt.", {"uniform": [-18, 4]}, unit="degrees", ge=-89, le=89)
+    roll_deg: Number(
+        "Clockwise turn about the viewing direction.",
+        {"normal": {"mean": 0, "std": 1, "min": -4, "max": 4}},
+        unit="degrees",
+        ge=-180,
+        le=180,
+    )
+
+
+class PerspectiveSpec(Section):
+    """A pinhole camera: a field of view, or focal lengths in pixels, and where its axis meets the image."""
+
+    kind: Literal["perspective"] = "perspective"
+    preset: FixedName(
+        "Camera of a known data set; fills width, height and intrinsics that are not given.",
+        None,
+        names=tuple(PRESETS),
+    )
+    width: Whole("Image width.", 640, unit="pixels", ge=16, le=16384)
+    height: Whole("Image height.", 480, unit="pixels", ge=16, le=16384)
+    fov_deg: Number(
+        "Horizontal field of view; none where fx_px or fy_px is given.",
+        {"uniform": [50, 90]},
+        unit="degrees",
+        ge=1,
+        le=179,
+        optional=True,
+    )
+    fx_px: Number("Horizontal focal length, instead of fov_deg; by default fy_px.", None,
+                  unit="pixels", ge=1, le=MAX_PX)  # fmt: skip
+    fy_px: Number("Vertical focal length, instead of fov_deg; by default fx_px.", None,
+                  unit="pixels", ge=1, le=MAX_PX)  # fmt: skip
+    cx_px: Number("Column of the principal point, 0 at the left edge; by default the middle.", None,
+                  unit="pixels", gt=0, le=16384)  # fmt: skip
+    cy_px: Number("Row of the principal point, 0 at the upper edge; by default the middle.", None,
+                  unit="pixels", gt=0, le=16384)  # fmt: skip
+    placement: Placement = Field(
+        default=Placement(), description="Where the camera may stand, and how it is held."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _filled(cls, value: Any) -> Any:
+        if not isinstance(value, Mapping):
+            return value
+        preset = value.get("preset")
+        filled = _with_preset(value, PRESETS[preset]) if preset in tuple(PRESETS) else dict(value)
+        if (filled.get("fx_px"), filled.get("fy_px")) != (None, None):
+            filled.setdefault("fov_deg", None)
+        return filled
+
+    @model_validator(mode="after")
+    def _fits(self) -> PerspectiveSpec:
+        focal = [name for name in ("fx_px", "fy_px") if getattr(self, name) is not None]
+        if self.fov_deg is None and not focal:
+            raise _problem("expected fov_deg, or fx_px and fy_px (found none)")
+        if self.fov_deg is not None and focal:
+            raise _problem(f"expected fov_deg or {' and '.join(focal)}, not both; leave one out")
+        _check_centre(self)
+        return self
+
+
+class EquirectangularSpec(Section):
+    """A panorama of the whole sphere: columns are longitudes, rows are latitudes."""
+
+    kind: Literal["equirectangular"] = "equirectangular"
+    width: Whole("Image width, 360 degrees.", 1024, unit="pixels", ge=16, le=16384)
+    height: Whole("Image height, 180 degrees.", 512, unit="pixels", ge=16, le=16384)
+    placement: Placement = Field(
+        default=Placement(), description="Where the camera may stand, and how it is held."
+    )
+
+
+class EquisolidSpec(Section):
+    """A fisheye with r = 2 f sin(theta / 2)."""
+
+    kind: Literal["fisheye_equisolid"] = "fisheye_equisolid"
+    width: Whole("Image width.", 512, unit="pixels", ge=16, le=16384)
+    height: Whole("Image height.", 512, unit="pixels", ge=16, le=16384)
+    fov_deg: Number("Field of view of the whole cone.", 180, unit="degrees", ge=10, le=360)
+    f_px: Number("Focal length; by default the circle touches the nearest edge of the image.", None,
+                 unit="pixels", ge=1, le=MAX_PX)  # fmt: skip
+    cx_px: Number("Column of the circle's middle; by default that of the image.", None,
+                  unit="pixels", gt=0, le=16384)  # fmt: skip
+    cy_px: Number("Row of the circle's middle; by default that of the image.", None,
+                  unit="pixels", gt=0, le=16384)  # fmt: skip
+    placement: Placement = Field(
+        default=Placement(), description="Where the camera may stand, and how it is held."
+    )
+
+    @model_validator(mode="after")
+    def _fits(self) -> EquisolidSpec:
+        _check_centre(self)
+        return self
+
+
+class PolynomialSpec(EquisolidSpec):
+    """A fisheye with theta = rho + a2 rho^2 + a3 rho^3 + a4 rho^4, rho = r / f; equidistant by default."""
+
+    kind: Literal["fisheye_polynomial"] = "fisheye_polynomial"
+    a2: Number("Coefficient of rho^2, theta in radians.", 0.0, ge=-10, le=10)
+    a3: Number("Coefficient of rho^3.", 0.0, ge=-10, le=10)
+    a4: Number("Coefficient of rho^4.", 0.0, ge=-10, le=10)
+
+
+CAMERAS: MappingProxyType[str, type[Section]] = MappingProxyType(
+    {
+        "perspective": PerspectiveSpec,
+        "equirectangular": EquirectangularSpec,
+        "fisheye_equisolid": EquisolidSpec,
+        "fisheye_polynomial": PolynomialSpec,
+    }
+)
+"""Camera kinds."""
+
+PLANAR_KINDS = ("perspective",)
+"""Kinds whose depth is the z coordinate; the others have the distance along the ray only."""
+
+
+def check_planar(cameras: Sequence[Section], channels: Sequence[str]) -> None:
+    """Refuse planar depth of a camera for which it means nothing: behind the camera z is negative.
+
+    Raises
+    ------
+    PydanticCustomError
+        Says which camera, and what to ask for instead.
+    """
+    planar = [name for name in channels if CHANNELS[name].frame == PLANAR_FRAME]
+    for index, camera in enumerate(cameras):
+        if planar and camera.kind not in PLANAR_KINDS:
+            kept = [name for name in channels if name not in (*planar, "distance")]
+            raise _problem(
+                f"cameras[{index}] is {camera.kind}, which has no planar depth ({', '.join(planar)}); "
+                f"ask for the distance along the ray instead, channels: [{', '.join([*kept, 'distance'])}]"
+            )
+
+
+def _with_preset(value: Mapping[str, Any], preset: Mapping[str, float]) -> dict[str, Any]:
+    """The preset below what is given; its K grows with the image when another size is given."""
+    given = {name for name, each in value.items() if each is not None}
+    filled = {**value, **{name: preset[name] for name in ("width", "height") if name not in given}}
+    if "fx_px" not in preset:
+        return filled
+    scale = {}
+    for name in ("width", "height"):
+        if isinstance(filled[name], bool) or not isinstance(filled[name], int | float):
+            raise _problem(
+                f"expected one number as {name} beside a preset, whose K goes with it (got {filled[name]})"
+            )
+        scale[name] = filled[name] / preset[name]
+    if not given & {"fov_deg", "fx_px", "fy_px"}:
+        filled["fx_px"], filled["fy_px"] = preset["fx_px"] * scale["width"], preset["fx_px"] * scale["height"]
+    for name, side in (("cx_px", "width"), ("cy_px", "height")):
+        if name not in given:
+            filled[name] = preset[name] * scale[side]
+    return filled
+
+
+def _check_centre(camera: Section) -> None:
+    """Every principal point that may be drawn lies inside of every image that may be drawn."""
+    for name, side in (("cx_px", "width"), ("cy_px", "height")):
+        centre, size = getattr(camera, name), getattr(camera, side)
+        if centre is None:
+            continue
+        greatest, least = max(_reachable(centre)), min(_reachable(size))
+        if greatest >= least:
+            got = f"{side} {least:g}, {name} {'up to ' * isinstance(centre, Distribution)}{greatest:g}"
+            raise _problem(f"expected {name} inside of the image, below its {side} (got {got})")
+
+
+def _reachable(value: float | Distribution) -> tuple[float, ...]:
+    return value.support if isinstance(value, Distribution) else (value,)
+
+
+def _problem(message: str) -> PydanticCustomError:
+    return PydanticCustomError("recipe", "{text}", {"text": message})
