@@ -10,17 +10,17 @@ from synthgen.plan.split import split_sequence
 from synthgen.recipe.distributions import Distribution
 from synthgen.recipe.model import Recipe
 
-# Core-seconds on a server CPU, measured in a closed room of 61 objects at 12 bounces: the colour per million
-# pixels and sample, everything else per million pixels, the building per scene.
+# Core-seconds on a server CPU, fitted to benchmarks/results/frame_time.json (recipes/indoor.yaml): the colour
+# per million pixels and sample, the rest per million pixels, the building per scene.
 COLOUR_S = 7.0
-DENOISE_S = 22.0
-TRUTH_S = 3.4
-WRITING_S = 0.7
-BUILDING_S = 3.0
-# Bytes per pixel of furnished rooms.
+DENOISE_S = 19.0
+TRUTH_S = 1.6
+WRITING_S = 0.4
+BUILDING_S = 1.2
+# Bytes per pixel of the same 16 frames.
 RGB_BYTES = 1.6
-TRUTH_BYTES = 5.0
-SHARD_BYTES = {"webdataset": 4.0, "parquet": 4.0}
+TRUTH_BYTES = 4.1
+SHARD_BYTES = {"webdataset": 1.8, "parquet": 1.8}
 LOSSLESS_BYTES = 3.0
 
 
