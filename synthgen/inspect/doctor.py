@@ -49,28 +49,8 @@ LEAST_DISK = 2_000_000_000
 LEAST_SHARED_MEMORY = 128_000_000
 """Bytes below which the doctor warns. A container's usual 64 MB of /dev/shm are too few for Ray."""
 
+PROBE = "synthgen.blender.probe"
 _MARK = "synthgen-probe:"
-_PROBE = """
-import ctypes, json, sys, time
-report = {"missing": []}
-for name in json.loads(sys.argv[1]):
-    try:
-        ctypes.CDLL(name)
-    except OSError:
-        report["missing"].append(name)
-started = time.perf_counter()
-try:
-    import bpy
-    report["version"] = bpy.app.version_string
-    report["seconds"] = time.perf_counter() - started
-    bpy.ops.wm.read_factory_settings(use_empty=True)
-    cycles = bpy.context.preferences.addons["cycles"].preferences
-    cycles.refresh_devices()
-    report["devices"] = sorted({(device.type, device.name) for device in cycles.devices})
-except Exception as error:
-    report["error"] = f"{type(error).__name__}: {error}"
-print(sys.argv[2] + json.dumps(report))
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +104,7 @@ def probe_blender() -> dict[str, object] | None:
     if importlib.util.find_spec("bpy") is None:
         return None
     libraries = json.dumps(sorted(DEBIAN_PACKAGES)) if sys.platform == "linux" else "[]"
-    command = [sys.executable, "-c", _PROBE, libraries, _MARK]
+    command = [sys.executable, "-m", PROBE, libraries, _MARK]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=PROBE_SECONDS, check=False)
     except subprocess.TimeoutExpired:

@@ -15,6 +15,7 @@ generators may change their streams (NEP 19).
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import NormalDist
@@ -25,25 +26,25 @@ Scalar = float | int | str
 
 
 @dataclass(frozen=True, slots=True)
-class Distribution:
+class Distribution(ABC):
     """Base of all distributions. `at(u)` is the quantile function, `support` what it may give."""
 
     @property
+    @abstractmethod
     def support(self) -> tuple[Scalar, ...]:
         """The values of a choice, or the least and the greatest value of anything else."""
-        raise NotImplementedError
 
+    @abstractmethod
     def at(self, u: float) -> Scalar:
         """The value below which a share `u` in [0, 1) of the draws lies."""
-        raise NotImplementedError
 
     def sample(self, rng: np.random.Generator) -> Scalar:
         """Draw one value."""
         return self.at(float(rng.random()))
 
+    @abstractmethod
     def to_json(self) -> dict[str, object]:
         """As it stands in a recipe."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
