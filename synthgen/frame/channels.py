@@ -51,8 +51,8 @@ CHANNELS: dict[str, Channel] = {
             "metre",
             "camera, planar z",
             "+inf",
-            "Distance along the optical axis to the first surface on the ray through the pixel centre; with "
-            "fisheyes and panoramas the distance along the ray.",
+            "Distance along the optical axis to the first surface on the ray through the pixel centre. "
+            "Perspective cameras only: a panorama or a fisheye gives `distance`.",
         ),
         Channel(
             "normal",
