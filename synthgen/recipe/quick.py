@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from synthgen.recipe.distributions import Distribution
 from synthgen.recipe.model import Recipe
 
+INTRINSICS = ("fx_px", "fy_px", "f_px", "cx_px", "cy_px")
 SCENES, VIEWS, SAMPLES, LONGEST_SIDE_PX = 2, 2, 8, 160
 
 
 def quick_recipe(recipe: Recipe) -> Recipe:
     """A recipe with at most 2 scenes of 2 views, 8 samples per pixel and 160 pixels on the longer side.
 
-    A side that is a distribution is replaced by 160 x 120. The name gets the ending `-quick`, so that the
-    result never meets the real dataset.
+    A side that is a distribution is replaced by 160 x 120. Intrinsics in pixels shrink with the image, so
+    that the field of view stays; one that is a distribution becomes its median. The name gets the ending
+    `-quick`, so that the result never meets the real dataset.
     """
     cameras = []
     for camera in recipe.cameras:
@@ -20,7 +23,8 @@ def quick_recipe(recipe: Recipe) -> Recipe:
             width, height = 160, 120
         scale = min(1.0, LONGEST_SIDE_PX / max(width, height))
         size = {"width": max(16, round(width * scale)), "height": max(16, round(height * scale))}
-        cameras.append(camera.model_copy(update=size))
+        lens = {name: _scaled(getattr(camera, name), scale) for name in INTRINSICS if hasattr(camera, name)}
+        cameras.append(camera.model_copy(update=size | lens))
     return recipe.model_copy(
         update={
             "name": f"{recipe.name}-quick",
@@ -30,3 +34,9 @@ def quick_recipe(recipe: Recipe) -> Recipe:
             "render": recipe.render.model_copy(update={"samples": SAMPLES}),
         }
     )
+
+
+def _scaled(value: float | Distribution | None, scale: float) -> float | None:
+    if value is None:
+        return None
+    return scale * (value.at(0.5) if isinstance(value, Distribution) else value)
