@@ -12,6 +12,7 @@ from functools import cache
 import numpy as np
 
 from synthgen.frame.classes import CLASSES, SKY
+from synthgen.frame.exposure import encode_srgb
 
 SKY_COLOUR = (156, 196, 232)
 """Flat light blue, which the depth ramp never takes: sky is not merely far."""
@@ -52,8 +53,7 @@ def srgb_from_oklch(lightness: float, chroma: float, hue_deg: float) -> tuple[in
         if linear.min() >= -1e-4 and linear.max() <= 1.0001:
             break
         chroma *= 0.95
-    linear = np.clip(linear, 0.0, 1.0)
-    encoded = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
+    encoded = encode_srgb(np.clip(linear, 0.0, 1.0))
     red, green, blue = (int(value) for value in np.rint(encoded * 255))
     return red, green, blue
 
