@@ -137,6 +137,28 @@ def read_json(storage: Storage, path: str) -> dict[str, object]:
     return value
 
 
+def read_record(storage: Storage, path: str, version: int, what: str) -> dict[str, object]:
+    """Read a JSON record that carries a `schema_version`; `what` names it in errors.
+
+    Raises
+    ------
+    DataError
+        When it is missing, damaged, or of another version.
+    """
+    address = storage.address(path)
+    try:
+        record = json.loads(storage.read_text(path))
+        found = record["schema_version"]
+    except (json.JSONDecodeError, KeyError, TypeError) as error:
+        raise DataError(f"{address}: expected {what} ({error!r})") from None
+    if found != version:
+        raise DataError(
+            f"{address}: expected schema_version {version} (got {found}); "
+            "use the synthgen version that wrote it"
+        )
+    return record
+
+
 def write_json(storage: Storage, path: str, value: Mapping[str, object]) -> None:
     """Write a JSON file for people and programs: sorted, indented, never NaN."""
     storage.write_text(path, json.dumps(value, indent=1, sort_keys=True, allow_nan=False) + "\n")
@@ -144,16 +166,7 @@ def write_json(storage: Storage, path: str, value: Mapping[str, object]) -> None
 
 def _parse(storage: Storage, path: str) -> Completion:
     address = storage.address(path)
-    try:
-        entry = json.loads(storage.read_text(path))
-        version = entry["schema_version"]
-    except (json.JSONDecodeError, KeyError, TypeError) as error:
-        raise DataError(f"{address}: expected a completion record ({error!r})") from None
-    if version != RECORD_VERSION:
-        raise DataError(
-            f"{address}: expected schema_version {RECORD_VERSION} (got {version}); "
-            "use the synthgen version that wrote it"
-        )
+    entry = read_record(storage, path, RECORD_VERSION, "a completion record")
     try:
         return Completion(
             scene=int(entry["scene"]),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import TextIO
 
 from synthgen.errors import DataError, EnvironmentProblem, UsageError
-from synthgen.frame.records import write_json
+from synthgen.frame.records import read_record, write_json
 from synthgen.plan.compare import differing_keys
 from synthgen.recipe.families import family_hash, known_families
 from synthgen.run.worker import installed_versions
@@ -39,16 +38,7 @@ def read_run(storage: Storage) -> dict[str, object] | None:
     """
     if not storage.exists(RUN):
         return None
-    try:
-        run = json.loads(storage.read_text(RUN))
-        version = run["schema_version"]
-    except (json.JSONDecodeError, KeyError, TypeError) as error:
-        raise DataError(f"{storage.address(RUN)}: expected the record of a run ({error!r})") from None
-    if version != RUN_VERSION:
-        raise DataError(
-            f"{storage.address(RUN)}: expected schema_version {RUN_VERSION} (got {version}); "
-            "use the synthgen version that wrote it"
-        )
+    run = read_record(storage, RUN, RUN_VERSION, "the record of a run")
     missing = [name for name in ("recipe", "renderer", "versions") if name not in run]
     if missing:
         raise DataError(
