@@ -192,7 +192,7 @@ def pack(
     storage = existing_dataset(dataset)
     recipe = recorded_recipe(storage)
     settings = change_recipe(recipe, sets or ()).pack
-    with _bar("packing", recipe.scenes * recipe.views * len(recipe.cameras), quiet) as advance:
+    with _bar("packing", recipe.scenes * recipe.views_per_scene, quiet) as advance:
         manifest = pack_run(storage, settings, progress=advance, allow_incomplete=partial)
     print(f"{storage.address('shards')}: {manifest.frames} frames in {len(manifest.shards)} shards")
 

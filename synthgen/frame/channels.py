@@ -30,6 +30,13 @@ class Channel:
             return (height, width, layers)
         return (height, width, len(self.components)) if self.components else (height, width)
 
+    @property
+    def ending(self) -> str:
+        """Which of a frame's files holds it: `rgb.png`, `hdr.exr` (light, half floats) or `truth.exr`."""
+        return {"uint8 RGB": "rgb.png", "float16 RGB": "hdr.exr"}.get(
+            f"{self.dtype} {''.join(self.components)}", "truth.exr"
+        )
+
 
 CHANNELS: dict[str, Channel] = {
     channel.name: channel
@@ -129,6 +136,120 @@ CHANNELS: dict[str, Channel] = {
             "0",
             "Object instances of those surfaces; 0 where there are fewer.",
             layered=True,
+        ),
+        Channel(
+            "hdr",
+            "float16",
+            ("R", "G", "B"),
+            "scene-linear radiance",
+            "linear Rec. 709",
+            "none",
+            "The colour render before exposure, tone curve and rounding to 8 bits.",
+        ),
+        Channel(
+            "albedo",
+            "float16",
+            ("R", "G", "B"),
+            "reflectance",
+            "linear Rec. 709",
+            "(0, 0, 0)",
+            "Diffuse reflectance, averaged over the pixel as colour is.",
+        ),
+        Channel(
+            "diffuse_illumination",
+            "float16",
+            ("R", "G", "B"),
+            "scene-linear radiance",
+            "linear Rec. 709",
+            "(0, 0, 0)",
+            "Light that the diffuse reflectance sends to the camera: hdr = albedo * diffuse_illumination + "
+            "residual. It keeps the noise of the render, which is denoised as a whole only.",
+        ),
+        Channel(
+            "residual",
+            "float16",
+            ("R", "G", "B"),
+            "scene-linear radiance",
+            "linear Rec. 709",
+            "none",
+            "Everything else in hdr: gloss, glass, glowing things, sky, and what the denoiser changed. "
+            "May be negative.",
+        ),
+        Channel(
+            "shading_normal",
+            "float32",
+            ("X", "Y", "Z"),
+            "unit vector",
+            "camera, OpenCV",
+            "(0, 0, 0)",
+            "Normal that shading uses, with bump maps and smooth shading, facing the camera; one sample.",
+        ),
+        Channel(
+            "validity",
+            "uint8",
+            (),
+            "bit mask",
+            "image",
+            "1 (sky)",
+            "Why a pixel may want care, a sum of 1 sky, 2 transparent in front, 4 mirror, 8 mixed pixel "
+            "(more than one surface within the pixel), 16 beyond the far limit, 32 bump-only detail.",
+        ),
+        Channel(
+            "edge",
+            "float32",
+            ("min", "max"),
+            "metre",
+            "as depth, or distance where the camera has no depth",
+            "(+inf, +inf)",
+            "Least and greatest depth within the pixel, of k x k samples and the one through its centre.",
+        ),
+        Channel(
+            "flow_forward",
+            "float32",
+            ("X", "Y"),
+            "pixel",
+            "image, right and down",
+            "sky moves as a point at infinity",
+            "From a pixel's centre to where its surface point appears in the next frame; (+inf, +inf) where "
+            "that frame's lens cannot see it.",
+        ),
+        Channel(
+            "flow_backward",
+            "float32",
+            ("X", "Y"),
+            "pixel",
+            "image, right and down",
+            "sky moves as a point at infinity",
+            "The same to the frame before.",
+        ),
+        Channel(
+            "occlusion_forward",
+            "uint8",
+            (),
+            "code",
+            "image",
+            "0 or 2",
+            "What becomes of that surface point in the next frame: 0 seen, 1 hidden behind something, "
+            "2 outside of the image.",
+        ),
+        Channel(
+            "occlusion_backward",
+            "uint8",
+            (),
+            "code",
+            "image",
+            "0 or 2",
+            "The same in the frame before.",
+        ),
+        Channel(
+            "disparity",
+            "float32",
+            (),
+            "pixel",
+            "image",
+            "0 (infinitely far)",
+            "Stereo: how far left of this column the surface point appears in the right view, for a left "
+            "view; how far right of it in the left view, for a right view. fx * baseline / depth.",
         ),
     )
 }

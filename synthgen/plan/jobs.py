@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
 
@@ -14,15 +14,37 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def _without_defaults(model: _Frozen, content: dict[str, Any]) -> dict[str, Any]:
+    """What differs from its default or has none: a job that does not use a feature does not name it."""
+    fields = type(model).model_fields
+    return {
+        name: value
+        for name, value in content.items()
+        if fields[name].is_required() or getattr(model, name) != fields[name].default
+    }
+
+
 class ViewJob(_Frozen):
     """One view of a scene: its camera with every number drawn.
 
     `camera` is the recipe's camera entry with constants only (kind, width, height, fov_deg, placement ...);
     what the recipe left open is not there.
+
+    Views that belong together, the frames of a trajectory and the two eyes of a stereo rig, are one shot,
+    named by its first view, and have consecutive numbers: frame by frame, left before right. `time_s` is
+    when the frame is taken, 0 for the first.
     """
 
     view: int
     camera: dict[str, Any]
+    shot: int | None = None
+    frame: int = 0
+    time_s: float = 0.0
+    eye: Literal["mono", "left", "right"] = "mono"
+
+    @model_serializer(mode="wrap")
+    def _short(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return _without_defaults(self, handler(self))
 
 
 class RenderJob(_Frozen):
@@ -38,10 +60,26 @@ class RenderJob(_Frozen):
 
 
 class TruthJob(_Frozen):
-    """How the truth is made: the number of layers, 0 for none, and the surface that other channels show."""
+    """How the truth is made; the recipe's `truth`, with 0 or none for what no channel needs.
+
+    layers : surfaces along each ray in the layered channels
+    surface : the surface that all other channels show
+    subpixel : k of the k x k samples within each pixel
+    far_m : depth from which on `validity` has its bit
+    geometry : whether materials keep their bump maps
+    objects : what the metadata says about each object
+    """
 
     layers: int = 0
     surface: str = "first_hit"
+    subpixel: int = 0
+    far_m: float | None = None
+    geometry: str = "bump"
+    objects: str = "none"
+
+    @model_serializer(mode="wrap")
+    def _short(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return _without_defaults(self, handler(self))
 
 
 class SceneJob(_Frozen):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -11,8 +11,8 @@ from pydantic import ValidationError
 
 from synthgen.errors import DataError, UsageError
 from synthgen.frame.channels import CHANNELS
-from synthgen.plan.cameras import camera_of
-from synthgen.plan.draws import Names, draw_of
+from synthgen.plan.cameras import camera_from_settings
+from synthgen.plan.draws import Draw, Names, draw_of
 from synthgen.plan.jobs import RenderJob, SceneJob, TruthJob, ViewJob
 from synthgen.plan.split import split_sequence
 from synthgen.recipe.model import Recipe
@@ -35,9 +35,10 @@ def plan_recipe(
 ) -> Iterator[SceneJob]:
     """The jobs of a recipe in order, made one by one.
 
-    Views are numbered over cameras, then views: with 4 views, camera 1 has the views 4 to 7. Values are drawn
-    under (seed, "scene", scene, "params", field ...), and those of a camera under
-    (seed, "scene", scene, "camera", camera, "view", view of that camera, field ...).
+    Views are numbered over cameras, then shots, frames and eyes: with 4 views, camera 1 has the views 4 to 7.
+    Values are drawn under (seed, "scene", scene, "params", field ...), and those of a camera under
+    (seed, "scene", scene, "camera", camera, "view", shot of that camera, field ...), where a camera that
+    neither moves nor has two eyes makes one view a shot.
 
     Parameters
     ----------
@@ -55,10 +56,10 @@ def plan_recipe(
     if only is not None:
         _check_only(recipe, only, scenes)
     draw_scene, draw_render = draw_of(recipe.scene, "params"), draw_of(recipe.render, "render")
-    draw_views = [
-        draw_of(camera, "camera", index, "view", view)
+    draw_shots = [
+        (draw_of(camera, "camera", index, "view", shot), camera.frames, camera.eyes)
         for index, camera in enumerate(recipe.cameras)
-        for view in range(recipe.views)
+        for shot in range(recipe.views)
     ]
     splits = islice(split_sequence(recipe.split.model_dump()), scenes)
     for scene, split in enumerate(splits):
@@ -72,7 +73,7 @@ def plan_recipe(
             seed=seed_for(recipe.seed, "scene", scene),
             family=params["kind"],
             params=params,
-            views=tuple(_view_job(scene, view, draw(names)) for view, draw in enumerate(draw_views)),
+            views=tuple(_views(scene, names, draw_shots)),
             render=_render_job(recipe, draw_render(names)),
             channels=recipe.channels,
             truth=_truth_job(recipe),
@@ -177,21 +178,56 @@ def _render_job(recipe: Recipe, drawn: dict[str, Any]) -> RenderJob:
     return RenderJob(**settings, exposure_ev=drawn["exposure_ev"], tone_curve=drawn["tone_curve"])
 
 
-def _view_job(scene: int, view: int, drawn: dict[str, Any]) -> ViewJob:
-    made = ViewJob(view=view, camera={name: value for name, value in drawn.items() if value is not None})
-    problem = camera_of(made).problem()
-    if problem:
-        raise UsageError(f"{drawn['kind']} camera drawn for scene {scene}, view {view}: {problem}")
-    return made
+def _views(
+    scene: int, names: Names, draw_shots: Sequence[tuple[Draw, int, tuple[str, ...]]]
+) -> Iterator[ViewJob]:
+    """The views of a scene in order; all those of one shot have what was drawn for it."""
+    view = 0
+    for draw, frames, eyes in draw_shots:
+        drawn = draw(names)
+        camera = _without_none(drawn)
+        first = view
+        alone = frames == 1 and len(eyes) == 1
+        for frame in range(frames):
+            time_s = frame / camera["trajectory"]["fps"] if frame else 0.0
+            for eye in eyes:
+                yield ViewJob(
+                    view=view,
+                    camera=camera,
+                    shot=None if alone else first,
+                    frame=frame,
+                    time_s=time_s,
+                    eye=eye,
+                )
+                view += 1
+        problem = camera_from_settings(camera).problem()
+        if problem:
+            raise UsageError(f"{drawn['kind']} camera drawn for scene {scene}, view {first}: {problem}")
+
+
+def _without_none(drawn: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: _without_none(value) if isinstance(value, dict) else value
+        for name, value in drawn.items()
+        if value is not None
+    }
 
 
 def _truth_job(recipe: Recipe) -> TruthJob:
     layered = any(CHANNELS[name].layered for name in recipe.channels)
-    return TruthJob(layers=recipe.truth.layers if layered else 0, surface=recipe.truth.surface)
+    truth, channels = recipe.truth, recipe.channels
+    return TruthJob(
+        layers=truth.layers if layered else 0,
+        surface=truth.surface,
+        subpixel=truth.subpixel if {"edge", "validity"} & set(channels) else 0,
+        far_m=truth.far_m if "validity" in channels else None,
+        geometry=truth.geometry,
+        objects=truth.objects,
+    )
 
 
 def _check_only(recipe: Recipe, only: Mapping[str, int], scenes: int) -> None:
-    limits = {"scene": scenes, "view": recipe.views * len(recipe.cameras)}
+    limits = {"scene": scenes, "view": recipe.views_per_scene}
     for name, limit in limits.items():
         if name in only and not 0 <= only[name] < limit:
             raise UsageError(f"--only {name}={only[name]}: expected a {name} from 0 to {limit - 1}")

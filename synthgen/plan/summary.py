@@ -46,10 +46,13 @@ class PlanSummary:
 def plan_summary(recipe: Recipe, *, limit: int | None = None) -> PlanSummary:
     """Count the plan of a recipe, or of its first `limit` scenes, without making it."""
     scenes = recipe.scenes if limit is None else min(limit, recipe.scenes)
-    views = recipe.views * len(recipe.cameras)
+    views = recipe.views_per_scene
     shares = recipe.split.model_dump()
     counts = Counter(islice(split_sequence(shares), scenes))
-    megapixels = [_typical(camera.width) * _typical(camera.height) / 1e6 for camera in recipe.cameras]
+    megapixels = [
+        _typical(camera.width) * _typical(camera.height) / 1e6 * camera.frames * len(camera.eyes)
+        for camera in recipe.cameras
+    ]
     preset = recipe.render.preset
     samples = _typical(preset.samples if recipe.render.samples is None else recipe.render.samples)
     denoise = preset.denoise if recipe.render.denoise is None else recipe.render.denoise

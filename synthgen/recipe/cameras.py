@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -13,6 +13,8 @@ from pydantic_core import PydanticCustomError
 from synthgen.frame.channels import CHANNELS
 from synthgen.recipe.distributions import Distribution
 from synthgen.recipe.fields import FixedName, Number, Section, Whole
+from synthgen.recipe.kinds import OneOfKind
+from synthgen.recipe.trajectories import TRAJECTORIES
 
 _HYPERSIM_F = 512 / math.tan(math.radians(30))
 
@@ -48,7 +50,54 @@ class Placement(Section):
     )
 
 
-class PerspectiveSpec(Section):
+class CameraSpec(Section):
+    """What every kind of camera has."""
+
+    placement: Placement = Field(
+        default=Placement(), description="Where the camera may stand, and how it is held."
+    )
+    trajectory: (
+        Annotated[
+            Section,
+            OneOfKind("trajectory", lambda: sorted(TRAJECTORIES), TRAJECTORIES.__getitem__, short=True),
+        ]
+        | None
+    ) = Field(
+        default=None,
+        description="How the camera moves. With one, each of the recipe's views is a shot of several frames.",
+    )
+
+    @property
+    def frames(self) -> int:
+        """Frames of one shot."""
+        return self.trajectory.frames if self.trajectory else 1
+
+    @property
+    def eyes(self) -> tuple[str, ...]:
+        """The views of one moment."""
+        return ("mono",)
+
+
+class Stereo(Section):
+    """A second camera to the right, its axis parallel, with the same intrinsics."""
+
+    baseline_m: Number("Distance between the two.", 0.12, unit="metres", ge=0.001, le=10)
+
+
+class DepthOfField(Section):
+    """A lens that is sharp at one depth only. It blurs the colour; the truth stays as it is."""
+
+    f_stop: Number("Aperture, as on a camera with a sensor of 36 mm width.", 2.8, ge=0.1, le=64)
+    focus_m: Number(
+        "Depth that is sharp; by default that of the middle of the view.",
+        None,
+        unit="metres",
+        ge=0.02,
+        le=1e4,
+    )
+
+
+class PerspectiveSpec(CameraSpec):
     """A pinhole camera: a field of view, or focal lengths in pixels, and where its axis meets the image."""
 
     kind: Literal["perspective"] = "perspective"
@@ -75,9 +124,17 @@ class PerspectiveSpec(Section):
                   unit="pixels", gt=0, le=16384)  # fmt: skip
     cy_px: Number("Row of the principal point, 0 at the upper edge; by default the middle.", None,
                   unit="pixels", gt=0, le=16384)  # fmt: skip
-    placement: Placement = Field(
-        default=Placement(), description="Where the camera may stand, and how it is held."
+    stereo: Stereo | None = Field(
+        default=None, description="Makes a left and a right view of each; this camera is the left one."
     )
+    depth_of_field: DepthOfField | None = Field(
+        default=None, description="Blurs the colour away from one depth; without it all is sharp."
+    )
+
+    @property
+    def eyes(self) -> tuple[str, ...]:
+        """The views of one moment."""
+        return ("left", "right") if self.stereo else ("mono",)
 
     @model_validator(mode="before")
     @classmethod
@@ -101,18 +158,15 @@ class PerspectiveSpec(Section):
         return self
 
 
-class EquirectangularSpec(Section):
+class EquirectangularSpec(CameraSpec):
     """A panorama of the whole sphere: columns are longitudes, rows are latitudes."""
 
     kind: Literal["equirectangular"] = "equirectangular"
     width: Whole("Image width, 360 degrees.", 1024, unit="pixels", ge=16, le=16384)
     height: Whole("Image height, 180 degrees.", 512, unit="pixels", ge=16, le=16384)
-    placement: Placement = Field(
-        default=Placement(), description="Where the camera may stand, and how it is held."
-    )
 
 
-class EquisolidSpec(Section):
+class EquisolidSpec(CameraSpec):
     """A fisheye with r = 2 f sin(theta / 2)."""
 
     kind: Literal["fisheye_equisolid"] = "fisheye_equisolid"
@@ -125,9 +179,6 @@ class EquisolidSpec(Section):
                   unit="pixels", gt=0, le=16384)  # fmt: skip
     cy_px: Number("Row of the circle's middle; by default that of the image.", None,
                   unit="pixels", gt=0, le=16384)  # fmt: skip
-    placement: Placement = Field(
-        default=Placement(), description="Where the camera may stand, and how it is held."
-    )
 
     @model_validator(mode="after")
     def _fits(self) -> EquisolidSpec:
@@ -174,6 +225,28 @@ def check_planar(cameras: Sequence[Section], channels: Sequence[str]) -> None:
                 f"cameras[{index}] is {camera.kind}, which has no planar depth ({', '.join(planar)}); "
                 f"ask for the distance along the ray instead, channels: [{', '.join([*kept, 'distance'])}]"
             )
+
+
+def check_shots(cameras: Sequence[Section], channels: Sequence[str]) -> None:
+    """Refuse motion where nothing moves, and disparity where there is one eye.
+
+    Raises
+    ------
+    PydanticCustomError
+        Says which camera, and what to give it.
+    """
+    needs = (
+        ("trajectory", lambda camera: camera.trajectory is None, ("flow", "occlusion")),
+        ("stereo", lambda camera: camera.eyes == ("mono",), ("disparity",)),
+    )
+    for key, lacks, prefixes in needs:
+        asked = [name for name in channels if name.startswith(prefixes)]
+        for index, camera in enumerate(cameras):
+            if asked and lacks(camera):
+                raise _problem(
+                    f"cameras[{index}] has no '{key}', which {', '.join(asked)} needs; give it one, or leave "
+                    f"{'the channel' if len(asked) == 1 else 'the channels'} out"
+                )
 
 
 def _with_preset(value: Mapping[str, Any], preset: Mapping[str, float]) -> dict[str, Any]:

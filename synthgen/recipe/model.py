@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from synthgen.frame.channels import CHANNELS, DEFAULT_CHANNELS
 from synthgen.frame.exposure import TONE_CURVES
-from synthgen.recipe.cameras import CAMERAS, PerspectiveSpec, check_planar
+from synthgen.recipe.cameras import CAMERAS, PerspectiveSpec, check_planar, check_shots
 from synthgen.recipe.families import SceneSpec, family_spec, known_families
 from synthgen.recipe.fields import FixedName, Name, Names, Number, Section, Whole
 from synthgen.recipe.kinds import OneOfKind
@@ -151,7 +151,7 @@ class Recipe(Section):
         default=1, description="Number of scenes."
     )
     views: Annotated[int, Field(strict=True, ge=1, le=100_000)] = Field(
-        default=1, description="Views per scene and camera."
+        default=1, description="Views per scene and camera; of a moving camera, shots."
     )
     split: Split = Field(
         default=Split(train=0.8, val=0.1, test=0.1), description="Shares of train, val and test, by scene."
@@ -171,9 +171,15 @@ class Recipe(Section):
     pack: PackSpec = Field(default=PackSpec(), description="How frames become shards.")
 
     @model_validator(mode="after")
-    def _planar(self) -> Recipe:
+    def _cameras_give_channels(self) -> Recipe:
         check_planar(self.cameras, self.channels)
+        check_shots(self.cameras, self.channels)
         return self
+
+    @property
+    def views_per_scene(self) -> int:
+        """Views of one scene: over cameras, shots, frames and eyes."""
+        return self.views * sum(camera.frames * len(camera.eyes) for camera in self.cameras)
 
 
 def recipe_json(recipe: Recipe) -> dict[str, Any]:

@@ -9,7 +9,10 @@ from pydantic import Field
 from synthgen.recipe.fields import FixedName, Section
 
 SURFACES = ("first_hit", "first_opaque")
+GEOMETRIES = ("bump", "exact")
+OBJECTS = ("none", "boxes", "visible_fraction", "amodal_masks")
 MAX_LAYERS = 8
+MAX_SUBPIXEL = 8
 
 
 class TruthSpec(Section):
@@ -23,4 +26,24 @@ class TruthSpec(Section):
         "the first that the eye does not look through.",
         "first_hit",
         names=SURFACES,
+    )
+    subpixel: Annotated[int, Field(strict=True, ge=2, le=MAX_SUBPIXEL)] = Field(
+        default=3,
+        description="k of the k x k samples within each pixel that edge, and mixed pixels in validity, "
+        "are made from.",
+    )
+    far_m: Annotated[float, Field(gt=0, le=1e6, allow_inf_nan=False)] | None = Field(
+        default=None, description="Depth from which on validity says 'beyond the far limit'. Unit: metres."
+    )
+    geometry: FixedName(
+        "bump keeps bump maps, which depth does not know of, and marks them in validity; exact takes them "
+        "off, so that colour and depth show the same geometry.",
+        "bump",
+        names=GEOMETRIES,
+    )
+    objects: FixedName(
+        "What the metadata says of each object: none, boxes (2D and 3D boxes and poses), visible_fraction "
+        "(also how much of it is hidden), amodal_masks (also its mask as if nothing stood before it).",
+        "none",
+        names=OBJECTS,
     )

@@ -284,7 +284,7 @@ class _Run:
 
 def _asked_for(recipe: Recipe, options: RunOptions) -> tuple[int, int]:
     """Scenes and frames of this run."""
-    views = recipe.views * len(recipe.cameras)
+    views = recipe.views_per_scene
     if options.only is not None:
         return 1, 1 if "view" in options.only else views
     scenes = recipe.scenes if options.limit is None else min(options.limit, recipe.scenes)
