@@ -95,7 +95,7 @@ def render_colour(scene: bpy.types.Scene, job: RenderJob, seed: int, scratch: st
     cycles.use_light_tree = True
     cycles.pixel_filter_type = "BLACKMAN_HARRIS"
     cycles.filter_width = 1.5
-    colour = _vector(_render(scene, scratch, "colour render"), "Combined")
+    colour = vector_pass(render_passes(scene, scratch, "colour render"), "Combined")
     if not np.isfinite(colour).all():
         raise RenderError(
             f"colour render: expected finite light (found {np.count_nonzero(~np.isfinite(colour))})"
@@ -123,21 +123,25 @@ def render_truth(
     cycles.transparent_max_bounces = layer + 1
     cycles.filter_width = TRUTH_FILTER_WIDTH_PX
     try:
-        channels = _render(scene, scratch, "truth render")
+        channels = render_passes(scene, scratch, "truth render")
     finally:
         lens.use_dof, scene.world = with_dof, world
         view_layer.material_override = None
-    ids = np.rint(_vector(channels, _IDS_AOV)).astype(np.uint32)
+    ids = np.rint(vector_pass(channels, _IDS_AOV)).astype(np.uint32)
     return TruthPasses(
-        depth=_pass(channels, "Depth.Z"),
-        normal_world=_vector(channels, _NORMAL_AOV),
+        depth=plain_pass(channels, "Depth.Z"),
+        normal_world=vector_pass(channels, _NORMAL_AOV),
         instance=ids[..., 0],
         made=ids[..., 1],
         slot=ids[..., 2],
     )
 
 
-def _render(scene: bpy.types.Scene, scratch: str, doing: str) -> dict[str, np.ndarray]:
+def render_passes(scene: bpy.types.Scene, scratch: str, doing: str) -> dict[str, np.ndarray]:
+    """Render the scene as it is set up; the channels of the file that Blender writes, by name.
+
+    `doing` names the render in errors ("truth render").
+    """
     path = os.path.join(scratch, "view.exr")
     scene.render.filepath = path
     with captured_output() as output:
@@ -153,15 +157,17 @@ def _render(scene: bpy.types.Scene, scratch: str, doing: str) -> dict[str, np.nd
             os.unlink(path)
 
 
-def _pass(channels: dict[str, np.ndarray], name: str) -> np.ndarray:
+def plain_pass(channels: dict[str, np.ndarray], name: str) -> np.ndarray:
+    """(h, w) float32 of the channel whose name ends in `name`, such as "Depth.Z"."""
     for channel, pixels in channels.items():
         if channel.endswith(f".{name}"):
             return pixels
     raise RenderError(f"expected the pass '{name}' in Blender's output (found {', '.join(channels)})")
 
 
-def _vector(channels: dict[str, np.ndarray], name: str) -> np.ndarray:
-    return np.stack([_pass(channels, f"{name}.{component}") for component in "RGB"], axis=-1)
+def vector_pass(channels: dict[str, np.ndarray], name: str, components: str = "RGB") -> np.ndarray:
+    """(h, w, 3) float32 of a pass with three components: RGB for colours, XYZ for normals and positions."""
+    return np.stack([plain_pass(channels, f"{name}.{component}") for component in components], axis=-1)
 
 
 def _truth_material() -> bpy.types.Material:
