@@ -21,3 +21,9 @@ def node_tree(owner: bpy.types.Material | bpy.types.World) -> bpy.types.NodeTree
     if not IS_5:
         owner.use_nodes = True
     return owner.node_tree
+
+
+DIFFUSE_PASSES = (
+    ("Diffuse Color", "Diffuse Direct", "Diffuse Indirect") if IS_5 else ("DiffCol", "DiffDir", "DiffInd")
+)
+"""What the passes of the diffuse colour, of its direct and of its indirect light are called in the output."""

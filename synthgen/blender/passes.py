@@ -1,9 +1,9 @@
-"""The two renders of a view and what is read from them.
+"""What all renders share, and the truth render.
 
-*Colour*: the recipe's samples, bounces and denoiser. *Truth*: the same scene and camera with one sample
-per pixel through the pixel's centre, every surface opaque, no light transport. Depth is written by sample 0
-only; the geometric normal and the ids leave the override material through AOVs. Ids are float32 there, so
-they are exact up to 2^24; Blender's own object index ends at 32,767.
+*Truth*: the scene and camera of the colour render with one sample per pixel through the pixel's centre, every
+surface opaque, no light transport. Depth is written by sample 0 only; the geometric normal and the ids leave
+the override material through AOVs. Ids are float32 there, so they are exact up to 2^24; Blender's own object
+index ends at 32,767.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from synthgen.blender.session import captured_output, raise_on_cycles_error
 from synthgen.blender.stage.stage import INSTANCE_PROPERTY
 from synthgen.errors import RenderError
 from synthgen.exr import read_exr
-from synthgen.plan.jobs import RenderJob
 
 NO_HIT = 1e10
 """What Cycles writes into the depth pass where nothing is hit."""
@@ -67,40 +66,6 @@ def prepare_passes(scene: bpy.types.Scene) -> bpy.types.Material:
         aov = layer.aovs.add()
         aov.name, aov.type = name, "COLOR"
     return _truth_material()
-
-
-def render_colour(scene: bpy.types.Scene, job: RenderJob, seed: int, scratch: str) -> np.ndarray:
-    """(h, w, 3) float32 linear Rec. 709 colour."""
-    cycles, layer = scene.cycles, scene.view_layers[0]
-    layer.material_override = None
-    layer.use_pass_z = False
-    cycles.samples = job.samples
-    cycles.seed = seed & 0x7FFFFFFF
-    cycles.use_adaptive_sampling = job.adaptive_threshold > 0
-    if job.adaptive_threshold > 0:
-        cycles.adaptive_threshold = job.adaptive_threshold
-    cycles.use_denoising = job.denoise
-    if job.denoise:
-        cycles.denoiser = "OPENIMAGEDENOISE"
-        cycles.denoising_input_passes = "RGB_ALBEDO_NORMAL"
-        cycles.denoising_prefilter = "FAST"
-        cycles.denoising_quality = "BALANCED"
-    cycles.max_bounces = job.max_bounces
-    cycles.diffuse_bounces = min(job.max_bounces, 4)
-    cycles.glossy_bounces = min(job.max_bounces, 4)
-    cycles.transmission_bounces = job.max_bounces
-    cycles.transparent_max_bounces = 16
-    cycles.sample_clamp_indirect = job.clamp_indirect
-    cycles.caustics_reflective = cycles.caustics_refractive = False
-    cycles.use_light_tree = True
-    cycles.pixel_filter_type = "BLACKMAN_HARRIS"
-    cycles.filter_width = 1.5
-    colour = vector_pass(render_passes(scene, scratch, "colour render"), "Combined")
-    if not np.isfinite(colour).all():
-        raise RenderError(
-            f"colour render: expected finite light (found {np.count_nonzero(~np.isfinite(colour))})"
-        )
-    return colour
 
 
 def render_truth(

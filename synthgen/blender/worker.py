@@ -14,9 +14,10 @@ import bpy
 
 from synthgen import __version__
 from synthgen.blender.camera import set_camera
+from synthgen.blender.colour import render_colour
 from synthgen.blender.layers import RaySurfaces, first_opaque, layer_channels
 from synthgen.blender.materials import MaterialTable, number_materials
-from synthgen.blender.passes import prepare_passes, render_colour, render_truth
+from synthgen.blender.passes import prepare_passes, render_truth
 from synthgen.blender.render import check_scene, truth_channels
 from synthgen.blender.session import BlenderSession
 from synthgen.blender.stage.stage import BuiltScene, Stage
@@ -164,7 +165,7 @@ class BlenderRenderer:
         if "rgb" in job.channels:
             with clock("colour"):
                 noise_seed = seed_for(job.seed, "cycles", view.view)
-                linear = render_colour(built.scene, job.render, noise_seed, self._scratch.name)
+                linear = render_colour(built.scene, job.render, noise_seed, self._scratch.name).linear
             with clock("convert"):
                 scale = automatic_exposure(linear if seen.all() else linear[seen], job.render.exposure_ev)
                 arrays["rgb"] = tone_map(linear, scale, job.render.tone_curve)

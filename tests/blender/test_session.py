@@ -105,7 +105,8 @@ def test_colour_is_bit_identical_between_renders(stage_of, tmp_path) -> None:
     import bpy
 
     from synthgen.blender.camera import set_camera
-    from synthgen.blender.passes import prepare_passes, render_colour
+    from synthgen.blender.colour import render_colour
+    from synthgen.blender.passes import prepare_passes
     from synthgen.blender.stage.mesh import MeshBuilder
     from synthgen.geometry.camera import PerspectiveCamera
     from synthgen.geometry.pose import camera_rotation, world_from_camera
@@ -130,6 +131,6 @@ def test_colour_is_bit_identical_between_renders(stage_of, tmp_path) -> None:
         prepare_passes(made.scene)
         camera = PerspectiveCamera.from_fov(64, 48, 60)
         set_camera(made.scene, camera, world_from_camera(np.array([0, 0, 1.0]), camera_rotation(0, -15)))
-        return render_colour(made.scene, job, 11, str(tmp_path))
+        return render_colour(made.scene, job, 11, str(tmp_path)).linear
 
     np.testing.assert_array_equal(render(), render())

@@ -105,7 +105,8 @@ def test_what_was_drawn_is_json(built) -> None:
 
 def brightness(made, region, tmp_path, samples: int = 12) -> np.ndarray:
     from synthgen.blender.camera import set_camera
-    from synthgen.blender.passes import prepare_passes, render_colour
+    from synthgen.blender.colour import render_colour
+    from synthgen.blender.passes import prepare_passes
     from synthgen.geometry.camera import PerspectiveCamera
     from synthgen.plan.jobs import RenderJob
 
@@ -113,7 +114,7 @@ def brightness(made, region, tmp_path, samples: int = 12) -> np.ndarray:
     set_camera(made.scene, PerspectiveCamera.from_fov(64, 48, 95), looking(region, 40))
     job = RenderJob(samples=samples, denoise=False, max_bounces=5, adaptive_threshold=0.0,
                     clamp_indirect=10.0, exposure_ev=0.0, tone_curve="srgb")  # fmt: skip
-    return render_colour(made.scene, job, 0, str(tmp_path))
+    return render_colour(made.scene, job, 0, str(tmp_path)).linear
 
 
 EMPTY = {"furniture": {"density": 0}, "clutter": {"density": 0}}

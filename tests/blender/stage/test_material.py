@@ -18,7 +18,8 @@ def drawn(stage_of, tmp_path) -> Callable[..., np.ndarray]:
     """Renders `formula(graph, x, y)`, a vector, on a square of SIDE_M: (rows, columns, 3), top row first."""
     import bpy
 
-    from synthgen.blender.passes import prepare_passes, render_colour
+    from synthgen.blender.colour import render_colour
+    from synthgen.blender.passes import prepare_passes
     from synthgen.blender.stage.material import new_material
     from synthgen.blender.stage.mesh import MeshBuilder
     from synthgen.plan.jobs import RenderJob
@@ -40,7 +41,7 @@ def drawn(stage_of, tmp_path) -> Callable[..., np.ndarray]:
         prepare_passes(made.scene)
         job = RenderJob(samples=1, denoise=False, max_bounces=0, adaptive_threshold=0.0, clamp_indirect=0.0,
                         exposure_ev=0.0, tone_curve="srgb")  # fmt: skip
-        return render_colour(made.scene, job, 0, str(tmp_path))
+        return render_colour(made.scene, job, 0, str(tmp_path)).linear
 
     return draw
 
@@ -171,7 +172,8 @@ def test_parts_are_the_connected_components() -> None:
 
 def test_the_light_field_turns_with_its_yaw(stage_of, tmp_path) -> None:
     from synthgen.blender.camera import set_camera
-    from synthgen.blender.passes import prepare_passes, render_colour
+    from synthgen.blender.colour import render_colour
+    from synthgen.blender.passes import prepare_passes
     from synthgen.blender.stage.light import bundled_light_field, light_field
     from synthgen.geometry.camera import PerspectiveCamera
     from synthgen.plan.jobs import RenderJob
@@ -189,7 +191,7 @@ def test_the_light_field_turns_with_its_yaw(stage_of, tmp_path) -> None:
         pose[:3, :3] = np.column_stack([right, np.cross(forward, right), forward])
         set_camera(made.scene, camera, pose)
         prepare_passes(made.scene)
-        return render_colour(made.scene, job, 0, str(tmp_path))
+        return render_colour(made.scene, job, 0, str(tmp_path)).linear
 
     straight = looking(20.0, 0.0)
     assert np.allclose(looking(110.0, 90.0), straight, rtol=0.02, atol=0.01)

@@ -1,0 +1,98 @@
+"""The colour render: the recipe's samples, bounces and denoiser; on request split into its intrinsic parts.
+
+Cycles divides the light that leaves diffuse closures by their colour, so that
+
+    linear = albedo * illumination + the rest
+
+with the rest being gloss, glass, emission and the sky. Diffuse closures are Diffuse, Translucent, Sheen,
+Subsurface and the diffuse part of the Principled BSDF. Seen in a mirror or through glass they count as gloss
+and glass; behind a Transparent closure they are seen as they are, darkened by its tint. The denoiser works on
+`linear` alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import bpy
+import numpy as np
+
+from synthgen.blender import compat
+from synthgen.blender.passes import render_passes, vector_pass
+from synthgen.errors import RenderError
+from synthgen.plan.jobs import RenderJob
+
+
+@dataclass(frozen=True, slots=True)
+class ColourParts:
+    """Linear light, Rec. 709 primaries, each (h, w, 3) float32 and an average over the pixel.
+
+    linear : radiance as rendered
+    albedo : diffuse reflectance; None unless asked for
+    illumination : diffuse light by reflectance, in the unit of `linear`; None unless asked for
+    """
+
+    linear: np.ndarray
+    albedo: np.ndarray | None = None
+    illumination: np.ndarray | None = None
+
+
+def render_colour(
+    scene: bpy.types.Scene, job: RenderJob, seed: int, scratch: str, intrinsics: bool = False
+) -> ColourParts:
+    """Render what a camera sees; `linear` is the same to the bit with and without `intrinsics`.
+
+    Raises
+    ------
+    RenderError
+        When Cycles reports an error, or light is not a finite number.
+    """
+    _set_up(scene, job, seed)
+    layer = scene.view_layers[0]
+    layer.use_pass_diffuse_color = intrinsics
+    layer.use_pass_diffuse_direct = layer.use_pass_diffuse_indirect = intrinsics
+    try:
+        channels = render_passes(scene, scratch, "colour render")
+    finally:
+        layer.use_pass_diffuse_color = False
+        layer.use_pass_diffuse_direct = layer.use_pass_diffuse_indirect = False
+    linear = _finite(vector_pass(channels, "Combined"))
+    if not intrinsics:
+        return ColourParts(linear)
+    albedo, direct, indirect = (_finite(vector_pass(channels, name)) for name in compat.DIFFUSE_PASSES)
+    return ColourParts(linear, albedo, direct + indirect)
+
+
+def _set_up(scene: bpy.types.Scene, job: RenderJob, seed: int) -> None:
+    cycles, layer = scene.cycles, scene.view_layers[0]
+    layer.material_override = None
+    layer.use_pass_z = False
+    cycles.samples = job.samples
+    cycles.seed = seed & 0x7FFFFFFF
+    cycles.use_adaptive_sampling = job.adaptive_threshold > 0
+    if job.adaptive_threshold > 0:
+        cycles.adaptive_threshold = job.adaptive_threshold
+    cycles.use_denoising = job.denoise
+    if job.denoise:
+        cycles.denoiser = "OPENIMAGEDENOISE"
+        cycles.denoising_input_passes = "RGB_ALBEDO_NORMAL"
+        cycles.denoising_prefilter = "FAST"
+        cycles.denoising_quality = "BALANCED"
+    cycles.max_bounces = job.max_bounces
+    cycles.diffuse_bounces = min(job.max_bounces, 4)
+    cycles.glossy_bounces = min(job.max_bounces, 4)
+    cycles.transmission_bounces = job.max_bounces
+    cycles.transparent_max_bounces = 16
+    cycles.sample_clamp_indirect = job.clamp_indirect
+    cycles.caustics_reflective = cycles.caustics_refractive = False
+    cycles.use_light_tree = True
+    cycles.pixel_filter_type = "BLACKMAN_HARRIS"
+    cycles.filter_width = 1.5
+
+
+def _finite(light: np.ndarray) -> np.ndarray:
+    if not np.isfinite(light).all():
+        raise RenderError(
+            f"colour render: expected finite light (found {np.count_nonzero(~np.isfinite(light))})"
+        )
+    return light
