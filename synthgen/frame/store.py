@@ -1,6 +1,7 @@
 """Durable frames on disk: the expensive part of a dataset.
 
     frames/scene000012/view003.rgb.png      8-bit sRGB
+    frames/scene000012/view003.hdr.exr      light: hdr.R/G/B, albedo.R/G/B ...; float16, ZIP
     frames/scene000012/view003.truth.exr    depth, normal.X/Y/Z, instance, depth_layers.0 ...; float32 and
                                             uint32, ZIP
     frames/scene000012/view003.json         camera, labels, what was sampled, exposure, hashes, versions
@@ -32,26 +33,40 @@ from synthgen.png import RGB_LEVEL, decode_png, encode_png
 from synthgen.storage import Storage
 
 FRAMES = "frames"
-FRAME_ENDINGS = ("rgb.png", "truth.exr", "json")
+META_ENDING = "json"
+FRAME_ENDINGS = ("rgb.png", "hdr.exr", "truth.exr", META_ENDING)
+"""Of the files of a frame; `Channel.ending` says which one a channel lies in."""
 _NEEDED = ("key", "scene", "view", "split", "camera", "channels", "instances")
 
 
 def frame_path(scene: int, view: int, ending: str) -> str:
-    """Path of one file of a frame inside a dataset; `ending` is `rgb.png`, `truth.exr` or `json`."""
+    """Path of one file of a frame inside a dataset; `ending` is one of `FRAME_ENDINGS`."""
     return f"{FRAMES}/{scene_name(scene)}/{view_name(view)}.{ending}"
+
+
+def files_of(channels: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Which files a frame with these channels has: ending to the channels in it, the metadata last."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name in channels:
+        ending = CHANNELS[name].ending
+        found[ending] = (*found.get(ending, ()), name)
+    found[META_ENDING] = ()
+    return {ending: found[ending] for ending in FRAME_ENDINGS if ending in found}
 
 
 def encode_frame(bundle: FrameBundle) -> dict[str, bytes]:
     """The files of a frame: path in the dataset to content."""
     files: dict[str, bytes] = {}
-    if "rgb" in bundle.channels:
-        rgb = encode_png(bundle.channels["rgb"], RGB_LEVEL)
-        files[frame_path(bundle.scene, bundle.view, "rgb.png")] = rgb
-    truth = _exr_channels(bundle.channels)
-    if truth:
-        files[frame_path(bundle.scene, bundle.view, "truth.exr")] = encode_exr(truth)
-    text = json.dumps(frame_meta(bundle), indent=1, sort_keys=True, allow_nan=False) + "\n"
-    files[frame_path(bundle.scene, bundle.view, "json")] = text.encode()
+    for ending, names in files_of(bundle.channels).items():
+        path = frame_path(bundle.scene, bundle.view, ending)
+        if ending == META_ENDING:
+            text = json.dumps(frame_meta(bundle), indent=1, sort_keys=True, allow_nan=False) + "\n"
+            files[path] = text.encode()
+        elif ending.endswith(".png"):
+            (name,) = names
+            files[path] = encode_png(bundle.channels[name], RGB_LEVEL)
+        else:
+            files[path] = encode_exr(_to_exr({name: bundle.channels[name] for name in names}))
     return files
 
 
@@ -89,7 +104,7 @@ def write_files(storage: Storage, files: Mapping[str, bytes]) -> dict[str, FileR
 
 def read_meta(storage: Storage, scene: int, view: int) -> dict[str, object]:
     """The metadata of a frame. Raises `DataError` when it is missing, damaged or from a newer version."""
-    path = frame_path(scene, view, "json")
+    path = frame_path(scene, view, META_ENDING)
     return decode_meta(storage.read_bytes(path), storage.address(path))
 
 
@@ -111,8 +126,18 @@ def decode_meta(data: bytes, source: str) -> dict[str, object]:
     return meta
 
 
-def decode_truth(data: bytes, names: Iterable[str], source: str) -> dict[str, np.ndarray]:
-    """Channels of a frame from the bytes of its `truth.exr`; `source` names it in errors."""
+def decode_channels(data: bytes, names: Iterable[str], source: str) -> dict[str, np.ndarray]:
+    """Channels of a frame from the bytes of the file that holds them; `source` names it in errors.
+
+    Raises
+    ------
+    DataError
+        When the file is damaged, or lacks one of the channels.
+    """
+    names = tuple(names)
+    if any(CHANNELS[name].ending.endswith(".png") for name in names):
+        (name,) = names
+        return {name: decode_png(data, source)}
     arrays = read_exr(data, source)
     return {name: _from_exr(arrays, name, source) for name in names}
 
@@ -142,21 +167,16 @@ def read_frame(
     for name in wanted:
         if name not in meta["channels"]:
             raise DataError(f"{meta['key']}: has no channel '{name}'; it has {', '.join(meta['channels'])}")
-    if "rgb" in wanted:
-        path = frame_path(scene, view, "rgb.png")
-        frame["rgb"] = decode_png(storage.read_bytes(path), storage.address(path))
-    if any(name != "rgb" for name in wanted):
-        path = frame_path(scene, view, "truth.exr")
-        truth = [name for name in wanted if name != "rgb"]
-        frame.update(decode_truth(storage.read_bytes(path), truth, storage.address(path)))
+    for ending, names in files_of(wanted).items():
+        if names:
+            path = frame_path(scene, view, ending)
+            frame.update(decode_channels(storage.read_bytes(path), names, storage.address(path)))
     return frame
 
 
-def _exr_channels(channels: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+def _to_exr(channels: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     exr: dict[str, np.ndarray] = {}
     for name, pixels in channels.items():
-        if name == "rgb":
-            continue
         stored = pixels.astype(np.uint32) if pixels.dtype.kind == "u" else pixels
         components = CHANNELS[name].components
         if CHANNELS[name].layered:

@@ -13,7 +13,7 @@ from synthgen.frame.bundle import frame_key
 from synthgen.frame.checks import check_channels, material_ids
 from synthgen.frame.classes import FIRST_CUSTOM_ID
 from synthgen.frame.records import FileRecord
-from synthgen.frame.store import frame_path, read_frame
+from synthgen.frame.store import files_of, frame_path, read_frame
 from synthgen.geometry.camera import PIXEL_CENTER
 from synthgen.geometry.models import camera_from_entry
 from synthgen.inspect.report import Finding, finding_from_check
@@ -39,10 +39,7 @@ class HeldFiles(Storage):
 
 def expected_files(job: SceneJob, view: int) -> list[str]:
     """Paths that a frame of this job must have."""
-    endings = ["rgb.png"] if "rgb" in job.channels else []
-    if any(name != "rgb" for name in job.channels):
-        endings.append("truth.exr")
-    return [frame_path(job.scene, view, ending) for ending in [*endings, "json"]]
+    return [frame_path(job.scene, view, ending) for ending in files_of(job.channels)]
 
 
 def check_frame(

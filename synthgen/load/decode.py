@@ -10,12 +10,9 @@ import numpy as np
 from synthgen.errors import DataError
 from synthgen.frame.bundle import camera_from_json
 from synthgen.frame.channels import CHANNELS
-from synthgen.frame.store import decode_meta, decode_truth
+from synthgen.frame.store import decode_channels, decode_meta, files_of
 from synthgen.pack.codecs import CODEC_OF_FIELD, CODECS
 from synthgen.pack.sample import META_FIELD
-
-TRUTH_FIELD = "truth.exr"
-"""The field of durable frames that holds every channel but rgb."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +23,15 @@ class EncodedFrame:
     fields: Mapping[str, bytes | np.ndarray]
 
 
+def frame_field(ending: str) -> str:
+    """The field of a durable frame's file, apart from the members of a shard, which may end alike."""
+    return f"frame.{ending}"
+
+
 def channels_of(fields: Collection[str], meta: Mapping[str, object]) -> tuple[str, ...]:
     """The channels that a sample with these fields has, in the order of the catalogue."""
-    if TRUTH_FIELD in fields:
-        return tuple(name for name in CHANNELS if name in meta["channels"])
     found = {CODEC_OF_FIELD[field].channel for field in fields if field in CODEC_OF_FIELD}
+    found.update(name for name in meta["channels"] if frame_field(CHANNELS[name].ending) in fields)
     return tuple(name for name in CHANNELS if name in found)
 
 
@@ -44,8 +45,9 @@ def fields_for(channels: Sequence[str], available: Collection[str], source: str)
     """
     fields = [META_FIELD]
     for channel in channels:
-        known = (codec.field for codec in CODECS if codec.channel == channel and codec.field in available)
-        field = next(known, TRUTH_FIELD if channel != "rgb" and TRUTH_FIELD in available else None)
+        possible = [codec.field for codec in CODECS if codec.channel == channel]
+        possible.append(frame_field(CHANNELS[channel].ending))
+        field = next((field for field in possible if field in available), None)
         if field is None:
             raise DataError(
                 f"{source}: expected the channel '{channel}' (found {', '.join(sorted(available))})"
@@ -80,25 +82,29 @@ def decode_frame(encoded: EncodedFrame, channels: Sequence[str]) -> dict[str, ob
         "meta": meta,
     }
     shape = (int(meta["camera"]["height"]), int(meta["camera"]["width"]))
-    from_truth = []
+    left = []
     for channel in channels:
         known = (codec for codec in CODECS if codec.channel == channel and codec.field in fields)
         codec = next(known, None)
         if codec is None:
-            from_truth.append(channel)
+            left.append(channel)
             continue
         data = fields[codec.field]
         if isinstance(data, np.ndarray):
             frame[channel] = data.reshape(CHANNELS[channel].shape(*shape, layers=-1))
         else:
             frame[channel] = codec.decode(data, f"{source} {meta['key']}.{codec.field}")
+    for ending, names in files_of(left).items():
+        if not names:
+            continue
+        if frame_field(ending) not in fields:
+            raise DataError(f"{source}: {meta['key']}: expected the channels {', '.join(names)}")
+        name = f"{source} {meta['key']}.{ending}"
+        frame.update(decode_channels(fields[frame_field(ending)], names, name))
+    for channel in channels:
         if frame[channel].shape[:2] != shape:
             found = frame[channel].shape
-            raise DataError(f"{source}: {meta['key']}.{codec.field}: expected {shape} pixels (got {found})")
-    if from_truth:
-        if TRUTH_FIELD not in fields:
-            raise DataError(f"{source}: {meta['key']}: expected the channels {', '.join(from_truth)}")
-        frame.update(decode_truth(fields[TRUTH_FIELD], from_truth, f"{source} {meta['key']}.{TRUTH_FIELD}"))
+            raise DataError(f"{source}: {meta['key']}: {channel}: expected {shape} pixels (got {found})")
     return frame
 
 

@@ -13,13 +13,11 @@ import numpy as np
 
 from synthgen.errors import DataError, UsageError, unknown_name
 from synthgen.frame.records import COMPLETIONS
-from synthgen.load.decode import TRUTH_FIELD
+from synthgen.frame.store import FRAME_ENDINGS, META_ENDING
+from synthgen.load.decode import frame_field
 from synthgen.pack.manifest import MANIFEST, SHARDS, Manifest, ShardEntry, read_manifest
 from synthgen.pack.parquet import ParquetReader
 from synthgen.pack.rendered import (
-    META_FILE,
-    RGB_FILE,
-    TRUTH_FILE,
     RenderedFrame,
     all_completed_frames,
     read_frame_files,
@@ -93,7 +91,9 @@ class FramesReader:
         return {field: files[_FRAME_FILES[field]] for field in wanted if _FRAME_FILES[field] in files}
 
 
-_FRAME_FILES = {META_FIELD: META_FILE, RGB_FILE: RGB_FILE, TRUTH_FIELD: TRUTH_FILE}
+_FRAME_FILES = {
+    META_FIELD if ending == META_ENDING else frame_field(ending): ending for ending in FRAME_ENDINGS
+}
 
 
 def locate(uri: Uri | Sequence[Uri], file_format: str | None, verify: bool) -> list[Part]:

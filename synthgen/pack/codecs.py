@@ -48,7 +48,7 @@ class Codec:
     worst_error : largest difference between what went in and what comes out
     encode : array of the catalogue's dtype -> bytes
     decode : (bytes, name for errors) -> array of the catalogue's dtype
-    column : the column of plain numbers in Parquet, flattened; empty for pictures
+    column : the column of plain numbers in Parquet, flattened; empty where the file itself is the cell
     """
 
     name: str
@@ -59,6 +59,11 @@ class Codec:
     encode: Callable[[np.ndarray], bytes]
     decode: Callable[[bytes, str], np.ndarray]
     column: str = ""
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether its cell in Parquet is a file that every viewer opens."""
+        return not self.column and self.field.endswith((".png", ".jpg"))
 
 
 def encode_depth_mm(depth: np.ndarray) -> bytes:
@@ -83,7 +88,7 @@ def encode_depth_mm(depth: np.ndarray) -> bytes:
 
 def decode_depth_mm(data: bytes, source: str) -> np.ndarray:
     """(h, w) float32 metres from uint16 millimetres; 0 becomes +inf."""
-    millimetres = _decode_grey16(data, source)
+    millimetres = _decode_grey(data, source, 16)
     # Both are exact in float32, so the quotient is the float32 nearest to it: 1234 gives that of 1.234.
     depth = np.divide(millimetres, np.float32(1000.0), dtype=np.float32)
     depth[millimetres == 0] = np.inf
@@ -113,11 +118,24 @@ def encode_depth_npy(depth: np.ndarray) -> bytes:
     return encode_npy(depth)
 
 
-def encode_metres(pixels: np.ndarray) -> bytes:
-    """`.npy` of float32 metres of any shape, +inf kept. Raises `DataError` on NaN."""
+def encode_numbers(pixels: np.ndarray) -> bytes:
+    """`.npy` of float32 of any shape, +inf kept. Raises `DataError` on NaN."""
     if np.isnan(pixels).any():
-        raise DataError(f"metres: expected no NaN (found {int(np.isnan(pixels).sum())} values)")
+        raise DataError(f"numbers: expected no NaN (found {int(np.isnan(pixels).sum())} values)")
     return encode_npy(pixels)
+
+
+def encode_light(light: np.ndarray) -> bytes:
+    """EXR with the channels R, G, B, HALF, ZIP, from (h, w, 3) float16: what every viewer of HDR opens."""
+    return encode_exr({name: light[..., index] for index, name in enumerate("RGB")})
+
+
+def decode_light(data: bytes, source: str) -> np.ndarray:
+    """(h, w, 3) float16 from `encode_light`, every bit as it was."""
+    channels = read_exr(data, source)
+    if not set("RGB") <= set(channels):
+        raise DataError(f"{source}: expected the channels R, G, B (found {', '.join(channels)})")
+    return np.stack([channels[name] for name in "RGB"], axis=-1).astype(np.float16, copy=False)
 
 
 def encode_depth_exr(depth: np.ndarray) -> bytes:
@@ -155,12 +173,17 @@ def encode_ids(ids: np.ndarray) -> bytes:
 
 def decode_instance(data: bytes, source: str) -> np.ndarray:
     """(h, w) uint32 ids."""
-    return _decode_grey16(data, source).astype(np.uint32)
+    return _decode_grey(data, source, 16).astype(np.uint32)
 
 
 def decode_semantic(data: bytes, source: str) -> np.ndarray:
     """(h, w) uint16 ids of classes or materials."""
-    return _decode_grey16(data, source)
+    return _decode_grey(data, source, 16)
+
+
+def decode_grey8(data: bytes, source: str) -> np.ndarray:
+    """(h, w) uint8 bits or codes."""
+    return _decode_grey(data, source, 8)
 
 
 def encode_rgb_png(rgb: np.ndarray) -> bytes:
@@ -205,14 +228,30 @@ CODECS: tuple[Codec, ...] = (
     Codec("png16", "instance", "seg.png", "16-bit PNG, id", "none", encode_ids, decode_instance),
     Codec("png16", "semantic", "semantic.png", "16-bit PNG, class id", "none", encode_ids, decode_semantic),
     Codec("npy", "distance", "distance.npy", "float32 metres, +inf where nothing is hit", "none",
-          encode_metres, decode_npy, "distance_m"),
+          encode_numbers, decode_npy, "distance_m"),
     Codec("npy", "position", "position.npy", "float32 metres X, Y, Z, +inf where nothing is hit", "none",
-          encode_metres, decode_npy, "position_m"),
+          encode_numbers, decode_npy, "position_m"),
     Codec("npy", "depth_layers", "depth_layers.npy", "float32 metres (h, w, K), +inf past the last surface",
-          "none", encode_metres, decode_npy, "depth_layers_m"),
+          "none", encode_numbers, decode_npy, "depth_layers_m"),
     Codec("npy", "instance_layers", "instance_layers.npy", "uint32 ids (h, w, K)", "none",
           encode_npy, decode_npy_ids, "instance_layers"),
     Codec("png16", "material", "material.png", "16-bit PNG, id", "none", encode_ids, decode_semantic),
+    *(Codec("exr_half", name, f"{name}.exr", "EXR channels R, G, B, float16", "none",
+            encode_light, decode_light)
+      for name in ("hdr", "albedo", "diffuse_illumination", "residual")),
+    Codec("png48", "shading_normal", "shading_normal.png",
+          "PNG of 3 x 16 bits, 32768 + 32767 n, 32768 where nothing is hit",
+          "1.6e-5 per component, 0.0016 degrees", encode_normal, decode_normal),
+    *(Codec("png8", name, f"{name}.png", f"8-bit grey PNG, {stored}", "none", encode_png, decode_grey8)
+      for name, stored in (("validity", "sum of bits"), ("occlusion_forward", "code"),
+                           ("occlusion_backward", "code"))),
+    Codec("npy", "edge", "edge.npy", "float32 metres min, max, +inf where nothing is hit", "none",
+          encode_numbers, decode_npy, "edge_m"),
+    *(Codec("npy", name, f"{name}.npy", "float32 pixels X, Y, +inf where that lens cannot see the point",
+            "none", encode_numbers, decode_npy, f"{name}_px")
+      for name in ("flow_forward", "flow_backward")),
+    Codec("npy", "disparity", "disparity.npy", "float32 pixels, 0 where nothing is hit", "none",
+          encode_numbers, decode_npy, "disparity_px"),
 )  # fmt: skip
 """All codecs; where a sample has two of one channel, readers take the earlier row, which is the exact one."""
 
@@ -224,7 +263,7 @@ def chosen_codecs(settings: PackSpec, channels: Iterable[str]) -> tuple[Codec, .
 
     With `lossless_depth` a depth channel has two: the 16-bit PNG and float32 beside it.
     """
-    names = {settings.rgb, settings.depth, "png48", "png16", "npy"}
+    names = {settings.rgb, settings.depth, "png8", "png16", "png48", "npy", "exr_half"}
     if settings.lossless_depth and settings.depth == "png16_mm":
         names.add("npy_f32")
     wanted = set(channels)
@@ -240,6 +279,9 @@ def chosen_codecs(settings: PackSpec, channels: Iterable[str]) -> tuple[Codec, .
 _MEMBER_ORDER = (
     "rgb.png", "rgb.jpg", "depth.png", "depth.exr", "depth.npy", "normal.png", "seg.png", "semantic.png",
     "distance.npy", "position.npy", "material.png", "depth_layers.npy", "instance_layers.npy",
+    "hdr.exr", "albedo.exr", "diffuse_illumination.exr", "residual.exr", "shading_normal.png", "validity.png",
+    "edge.npy", "flow_forward.npy", "flow_backward.npy", "occlusion_forward.png", "occlusion_backward.png",
+    "disparity.npy",
 )  # fmt: skip
 
 
@@ -256,9 +298,9 @@ def _finite_mask(depth: np.ndarray) -> np.ndarray:
     return np.isfinite(depth)
 
 
-def _decode_grey16(data: bytes, source: str) -> np.ndarray:
+def _decode_grey(data: bytes, source: str, bits: int) -> np.ndarray:
     check_png(data, source)
     pixels = decode_png(data, source)
-    if pixels.dtype != np.uint16 or pixels.ndim != 2:
-        raise DataError(f"{source}: expected a grey 16-bit PNG (got {pixels.dtype}, shape {pixels.shape})")
+    if pixels.dtype != f"uint{bits}" or pixels.ndim != 2:
+        raise DataError(f"{source}: expected a grey {bits}-bit PNG (got {pixels.dtype}, {pixels.shape})")
     return pixels

@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from synthgen.errors import DataError
 from synthgen.frame.bundle import frame_key
-from synthgen.frame.store import decode_meta, decode_truth, frame_path
+from synthgen.frame.store import META_ENDING, decode_channels, decode_meta, files_of, frame_path
 from synthgen.pack.card import write_card
 from synthgen.pack.codecs import Codec, DoesNotFit, chosen_codecs
 from synthgen.pack.manifest import (
@@ -26,9 +28,6 @@ from synthgen.pack.manifest import (
     write_manifest,
 )
 from synthgen.pack.rendered import (
-    META_FILE,
-    RGB_FILE,
-    TRUTH_FILE,
     RenderedFrame,
     completed_frames,
     is_quarantined,
@@ -37,7 +36,6 @@ from synthgen.pack.rendered import (
 from synthgen.pack.sample import Sample, encode_sample
 from synthgen.pack.shard import KeyToShard, OpenShard, delete_stale
 from synthgen.plan.planner import read_plan
-from synthgen.png import decode_png
 from synthgen.storage import Storage
 
 if TYPE_CHECKING:
@@ -140,26 +138,27 @@ def load_sample(
     DoesNotFit
         When a codec cannot hold a value.
     """
-    files = read_frame_files(storage, frame, (META_FILE, RGB_FILE, TRUTH_FILE), check=True)
+    needed = files_of(channels)
+    files = read_frame_files(storage, frame, tuple(needed), check=True)
     address = {ending: storage.address(frame_path(frame.scene, frame.view, ending)) for ending in files}
-    truth = [name for name in channels if name != "rgb"]
-    needed = (META_FILE, *((RGB_FILE,) if "rgb" in channels else ()), *((TRUTH_FILE,) if truth else ()))
     missing = [ending for ending in needed if ending not in files]
     if missing:
         raise DataError(
             f"{storage.uri}: the completion record of {frame.key} lists no {', '.join(missing)}; "
             "run the same render command again"
         )
-    meta = decode_meta(files[META_FILE], address[META_FILE])
+    meta = decode_meta(files[META_ENDING], address[META_ENDING])
     if sorted(meta["channels"]) != sorted(channels):
         expected, found = ", ".join(sorted(channels)), ", ".join(meta["channels"])
-        raise DataError(f"{address[META_FILE]}: expected the channels {expected} of its job (got {found})")
-    arrays = {}
-    if truth:
-        arrays.update(decode_truth(files[TRUTH_FILE], truth, address[TRUTH_FILE]))
-    encoded = {RGB_FILE: files[RGB_FILE]} if "rgb" in channels else {}
-    if any(codec.channel == "rgb" and codec.field != RGB_FILE for codec in codecs):
-        arrays["rgb"] = decode_png(files[RGB_FILE], address[RGB_FILE])
+        raise DataError(f"{address[META_ENDING]}: expected the channels {expected} of its job (got {found})")
+    # A picture in a file of its own, rgb.png, goes into the shard as it is.
+    encoded = {ending: data for ending, data in files.items() if ending.endswith(".png")}
+    decoded = {codec.channel for codec in codecs if codec.field not in encoded}
+    arrays: dict[str, np.ndarray] = {}
+    for ending, names in needed.items():
+        wanted = [name for name in names if name in decoded]
+        if wanted:
+            arrays.update(decode_channels(files[ending], wanted, address[ending]))
     return encode_sample(meta, arrays, codecs, encoded)
 
 

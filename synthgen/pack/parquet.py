@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from synthgen.errors import DataError
 from synthgen.frame.channels import dtype_of
-from synthgen.geometry.camera import PerspectiveCamera
+from synthgen.geometry.models import camera_from_entry
 from synthgen.pack.codecs import CODEC_OF_FIELD, CODECS
 from synthgen.pack.sample import META_FIELD, Sample
 from synthgen.storage import Storage
@@ -32,6 +32,8 @@ access quick and cost nothing in order; the limit of the Hugging Face viewer is 
 _IMAGE = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
 _FIELD_OF_COLUMN = {codec.column: codec.field for codec in reversed(CODECS) if codec.column}
 """Columns of plain numbers, such as `depth_m`: flat lists, row by row, of what no picture viewer opens."""
+_FIELD_OF_FILE = {codec.channel: codec.field for codec in CODECS if not codec.column and not codec.is_picture}
+"""Columns of whole files that are no pictures to a viewer, such as the EXR of `hdr`: plain bytes."""
 _NUMBERS: dict[str, pa.DataType] = {
     "key": pa.string(),
     "split": pa.string(),
@@ -60,10 +62,12 @@ def parquet_schema(fields: Iterable[str]) -> pa.Schema:
     """The schema of a shard whose samples have these fields; Hugging Face features in its metadata."""
     columns = [pa.field(name, kind) for name, kind in _NUMBERS.items()]
     codecs = [CODEC_OF_FIELD[field] for field in fields if field in CODEC_OF_FIELD]
-    columns += [pa.field(codec.channel, _IMAGE) for codec in codecs if not codec.column]
+    columns += [pa.field(codec.channel, _IMAGE) for codec in codecs if codec.is_picture]
     for codec in codecs:
         if codec.column:
             columns.append(pa.field(codec.column, pa.list_(pa.from_numpy_dtype(dtype_of(codec.channel)))))
+        elif not codec.is_picture:
+            columns.append(pa.field(codec.channel, pa.binary()))
     features = {column.name: _feature(column.type) for column in columns}
     metadata = {"huggingface": json.dumps({"info": {"features": features}}, sort_keys=True)}
     return pa.schema(columns, metadata=metadata)
@@ -203,6 +207,8 @@ def _row_fields(table: pa.Table, row: int, wanted: Sequence[str] | None) -> dict
             found[META_FIELD] = table.column(name)[row].as_py().encode()
         elif name in _FIELD_OF_COLUMN:
             found[_FIELD_OF_COLUMN[name]] = table.column(name)[row].values.to_numpy()
+        elif name in _FIELD_OF_FILE:
+            found[_FIELD_OF_FILE[name]] = table.column(name)[row].as_py()
         elif table.schema.field(name).type == _IMAGE:
             picture = table.column(name)[row].as_py()
             found[picture["path"].partition(".")[2]] = picture["bytes"]
@@ -226,6 +232,8 @@ def _column(column: pa.Field, samples: Sequence[Sample]) -> pa.Array:
         sizes = [array.size for array in arrays]
         values = pa.array(np.concatenate(arrays))
         return pa.ListArray.from_arrays(pa.array(np.cumsum([0, *sizes]), pa.int32()), values)
+    if column.name in _FIELD_OF_FILE:
+        return pa.array([sample.fields[_FIELD_OF_FILE[column.name]] for sample in samples], column.type)
     return pa.array([_number(sample, column.name) for sample in samples], column.type)
 
 
@@ -235,7 +243,7 @@ def _picture_field(sample: Sample, channel: str) -> str:
         for field in sample.fields
         if field in CODEC_OF_FIELD
         and CODEC_OF_FIELD[field].channel == channel
-        and not CODEC_OF_FIELD[field].column
+        and CODEC_OF_FIELD[field].is_picture
     )
 
 
@@ -253,7 +261,7 @@ def _number(sample: Sample, name: str) -> object:
         case "K" | "world_from_camera":
             return [value for row in camera[name] for value in row]
         case "fov_deg":
-            return _fov_deg(camera)
+            return camera_from_entry(camera).fov_deg
         case "exposure_scale":
             return meta.get("exposure", {}).get("scale")
         case "job_hash":
@@ -263,19 +271,14 @@ def _number(sample: Sample, name: str) -> object:
     return sample.statistics.get(name)
 
 
-def _fov_deg(camera: Mapping[str, object]) -> float | None:
-    if camera["model"] != "perspective":
-        return None
-    (fx, _, cx), (_, fy, cy), _ = camera["K"]
-    return PerspectiveCamera(camera["width"], camera["height"], fx, fy, cx, cy).fov_deg
-
-
 def _writer_options(schema: pa.Schema) -> dict[str, object]:
     compression: dict[str, str] = {}
     for column in schema:
         if column.type == _IMAGE:
             compression[f"{column.name}.bytes"] = "none"
             compression[f"{column.name}.path"] = "zstd"
+        elif column.name in _FIELD_OF_FILE:
+            compression[column.name] = "none"  # EXR is compressed inside
         elif pa.types.is_list(column.type) or pa.types.is_fixed_size_list(column.type):
             compression[f"{column.name}.list.element"] = "zstd"
         else:
@@ -299,5 +302,5 @@ def _feature(kind: pa.DataType) -> dict[str, object]:
     if pa.types.is_list(kind):
         return {"_type": "List", "feature": _feature(kind.value_type)}
     names = {pa.string(): "string", pa.int32(): "int32", pa.float64(): "float64", pa.float32(): "float32",
-             pa.uint32(): "uint32"}  # fmt: skip
+             pa.uint32(): "uint32", pa.binary(): "binary"}  # fmt: skip
     return {"_type": "Value", "dtype": names[kind]}

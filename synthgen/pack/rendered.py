@@ -18,9 +18,6 @@ from synthgen.frame.records import (
 from synthgen.frame.store import frame_path
 from synthgen.storage import Storage
 
-RGB_FILE, TRUTH_FILE, META_FILE = "rgb.png", "truth.exr", "json"
-"""Endings of the files of a frame."""
-
 
 @dataclass(frozen=True, slots=True)
 class RenderedFrame:
@@ -68,7 +65,7 @@ def read_frame_files(
 
     Parameters
     ----------
-    endings : of `RGB_FILE`, `TRUTH_FILE`, `META_FILE`
+    endings : of `synthgen.frame.store.FRAME_ENDINGS`
     check : compare size and SHA-256 with the record
 
     Raises

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +11,10 @@ import pytest
 
 from synthgen.errors import DataError
 from synthgen.exr import encode_exr, read_exr
+from synthgen.frame.bundle import FrameBundle
+from synthgen.frame.channels import CHANNELS, Channel
 from synthgen.frame.exposure import automatic_exposure, encode_srgb, soft_shoulder, tone_map
-from synthgen.frame.store import encode_frame, read_frame, write_frame
+from synthgen.frame.store import FRAME_ENDINGS, encode_frame, frame_path, read_frame, write_frame
 from synthgen.seeding import rng_for, seed_for
 from synthgen.storage import Storage, open_storage
 from synthgen.testing.analytic import analytic_bundle, analytic_job
@@ -36,9 +39,67 @@ def test_a_frame_comes_back_bit_by_bit(storage: Storage) -> None:
     assert encode_frame(bundle) == encode_frame(analytic_bundle(job, job.views[0]))
 
 
-@pytest.mark.parametrize("ending", ["rgb.png", "truth.exr", "json"])
+def noise(channel: Channel) -> np.ndarray:
+    """Any bits that the channel's dtype can hold, NaN apart: a store has nothing to say about them."""
+    shape = channel.shape(48, 64, layers=2)
+    bits = rng_for(7, channel.name).integers(0, 256, (*shape, np.dtype(channel.dtype).itemsize), np.uint8)
+    pixels = bits.view(channel.dtype)[..., 0]
+    return np.nan_to_num(pixels, nan=np.inf, posinf=np.inf, neginf=-np.inf)
+
+
+@pytest.fixture
+def noisy(storage: Storage) -> FrameBundle:
+    """The frame of the folder, with every channel of the catalogue."""
+    job = analytic_job()
+    bundle = analytic_bundle(job, job.views[0])
+    bundle = replace(bundle, channels={name: noise(channel) for name, channel in CHANNELS.items()})
+    write_frame(storage, bundle)
+    return bundle
+
+
+def test_every_channel_comes_back_bit_by_bit(storage: Storage, noisy: FrameBundle) -> None:
+    assert set(encode_frame(noisy)) == {frame_path(0, 0, ending) for ending in FRAME_ENDINGS}
+    frame = read_frame(storage, 0, 0)
+    for name, pixels in noisy.channels.items():
+        assert frame[name].dtype == CHANNELS[name].dtype
+        assert frame[name].tobytes() == pixels.tobytes(), name
+    light = read_exr(storage.read_bytes(frame_path(0, 0, "hdr.exr")))
+    assert {pixels.dtype for pixels in light.values()} == {np.dtype(np.float16)}
+    assert {name.partition(".")[0] for name in light} == {"hdr", "albedo", "diffuse_illumination", "residual"}
+
+
+@pytest.mark.parametrize("ending", [ending for ending in FRAME_ENDINGS if ending != "json"])
+def test_only_the_files_that_hold_a_channel_are_read(
+    storage: Storage, noisy: FrameBundle, ending: str
+) -> None:
+    storage.delete(frame_path(0, 0, ending))
+    for name, channel in CHANNELS.items():
+        if channel.ending == ending:
+            with pytest.raises(DataError, match=ending):
+                read_frame(storage, 0, 0, [name])
+        else:
+            assert read_frame(storage, 0, 0, [name])[name].tobytes() == noisy.channels[name].tobytes()
+
+
+@pytest.mark.parametrize(
+    ("channels", "endings"),
+    [
+        (("rgb",), ["rgb.png", "json"]),
+        (("hdr",), ["hdr.exr", "json"]),
+        (("flow_forward", "residual"), ["hdr.exr", "truth.exr", "json"]),
+    ],
+)
+def test_a_frame_has_the_files_that_its_channels_need(channels: tuple[str, ...], endings: list[str]) -> None:
+    job = analytic_job()
+    bundle = replace(
+        analytic_bundle(job, job.views[0]), channels={name: noise(CHANNELS[name]) for name in channels}
+    )
+    assert list(encode_frame(bundle)) == [frame_path(0, 0, ending) for ending in endings]
+
+
+@pytest.mark.parametrize("ending", FRAME_ENDINGS)
 @pytest.mark.parametrize("kept", [0.0, 0.5, 0.9])
-def test_a_truncated_file_is_named(storage: Storage, ending: str, kept: float) -> None:
+def test_a_truncated_file_is_named(storage: Storage, noisy: FrameBundle, ending: str, kept: float) -> None:
     path = f"frames/scene000000/view000.{ending}"
     data = storage.read_bytes(path)
     storage.write_bytes(path, data[: int(len(data) * kept)])

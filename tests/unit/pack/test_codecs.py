@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from synthgen.errors import DataError
+from synthgen.exr import read_exr
 from synthgen.frame.channels import CHANNELS, DEFAULT_CHANNELS
 from synthgen.pack.codecs import (
     CODEC_OF_FIELD,
@@ -18,6 +19,7 @@ from synthgen.pack.codecs import (
     decode_npy,
     encode_rgb_jpeg,
 )
+from synthgen.png import encode_png
 from synthgen.recipe.model import PackSpec
 from synthgen.seeding import rng_for
 
@@ -53,6 +55,17 @@ PIXELS["position"] = RNG.normal(size=(HEIGHT, WIDTH, 3)).astype(np.float32)
 PIXELS["position"][5, :9] = np.inf
 PIXELS["depth_layers"] = np.stack([depth_map() for _ in range(3)], axis=-1)
 PIXELS["instance_layers"] = RNG.integers(0, 2**32, (HEIGHT, WIDTH, 3), dtype=np.uint32)
+for name in ("hdr", "albedo", "diffuse_illumination", "residual"):
+    PIXELS[name] = RNG.normal(0, 100, (HEIGHT, WIDTH, 3)).astype(np.float16)
+    PIXELS[name][0, :3, 0] = (65504, -6e-8, np.inf)
+PIXELS["shading_normal"] = unit_vectors()
+PIXELS["validity"] = RNG.integers(0, 64, (HEIGHT, WIDTH), dtype=np.uint8)
+PIXELS["edge"] = np.sort(np.stack([depth_map(), depth_map()], axis=-1), axis=-1)
+PIXELS["disparity"] = RNG.uniform(0, 90, (HEIGHT, WIDTH)).astype(np.float32)
+for direction in ("forward", "backward"):
+    PIXELS[f"flow_{direction}"] = RNG.normal(0, 20, (HEIGHT, WIDTH, 2)).astype(np.float32)
+    PIXELS[f"flow_{direction}"][7, 3:9] = np.inf
+    PIXELS[f"occlusion_{direction}"] = RNG.integers(0, 3, (HEIGHT, WIDTH), dtype=np.uint8)
 WORST = {"png16_mm": 0.5e-3 + 4e-6, "png48": 1.6e-5}
 
 
@@ -155,7 +168,7 @@ def test_cut_content_is_an_error_that_names_it(codec, kept: float) -> None:
         codec.decode(part, "here.x")
 
 
-@pytest.mark.parametrize("field", ["rgb.png", "depth.png", "normal.png", "seg.png", "semantic.png"])
+@pytest.mark.parametrize("field", [codec.field for codec in CODECS if codec.field.endswith(".png")])
 def test_every_flipped_bit_of_a_png_is_noticed(field: str) -> None:
     codec = CODEC_OF_FIELD[field]
     data = codec.encode(PIXELS[codec.channel][:6])
@@ -164,6 +177,38 @@ def test_every_flipped_bit_of_a_png_is_noticed(field: str) -> None:
         spoiled[position] ^= 1 << (position % 8)
         with pytest.raises(DataError):
             codec.decode(bytes(spoiled), "x")
+
+
+@pytest.mark.parametrize("name", ["position", "edge", "flow_forward", "flow_backward", "disparity"])
+def test_numbers_that_are_none_are_refused(name: str) -> None:
+    pixels = PIXELS[name].copy()
+    pixels[4, 4] = np.nan
+    with pytest.raises(DataError, match=r"expected no NaN \(found \d values?\)"):
+        CODEC_OF_FIELD[f"{name}.npy"].encode(pixels)
+
+
+def test_light_is_an_exr_of_half_floats_that_any_viewer_opens() -> None:
+    channels = read_exr(CODEC_OF_FIELD["hdr.exr"].encode(PIXELS["hdr"]))
+    assert {name: pixels.dtype for name, pixels in channels.items()} == dict.fromkeys("RGB", np.float16)
+    assert channels["G"].tobytes() == PIXELS["hdr"][..., 1].tobytes()
+    with pytest.raises(DataError, match=r"x: expected the channels R, G, B \(found Y\)"):
+        CODEC_OF_FIELD["hdr.exr"].decode(CODEC_OF_FIELD["depth.exr"].encode(PIXELS["depth"]), "x")
+
+
+@pytest.mark.parametrize("field", ["validity.png", "occlusion_forward.png", "material.png"])
+def test_a_png_of_other_bits_is_refused(field: str) -> None:
+    codec = CODEC_OF_FIELD[field]
+    other = np.uint8 if CHANNELS[codec.channel].dtype == "uint16" else np.uint16
+    with pytest.raises(DataError, match=r"x: expected a grey (8|16)-bit PNG \(got uint(16|8)"):
+        codec.decode(encode_png(np.ones((4, 4), other)), "x")
+
+
+def test_every_channel_has_a_codec_and_every_codec_its_place_among_the_members() -> None:
+    chosen = chosen_codecs(PackSpec(lossless_depth=True), CHANNELS)
+    assert {codec.channel for codec in chosen} == set(CHANNELS)
+    for settings in (PackSpec(rgb="jpeg"), PackSpec(depth="exr_float")):
+        chosen += chosen_codecs(settings, CHANNELS)
+    assert {codec.field for codec in chosen} == set(CODEC_OF_FIELD)
 
 
 def test_npy_never_unpickles() -> None:
