@@ -18,6 +18,7 @@ import torch.distributed
 from torch.utils.data import Dataset, IterableDataset, get_worker_info
 
 from synthgen.errors import UsageError
+from synthgen.frame.channels import CHANNELS
 from synthgen.load.dataset import FrameDataset, open_dataset
 from synthgen.load.locate import Uri
 from synthgen.seeding import rng_for
@@ -149,38 +150,44 @@ def tensors_of(frame: dict[str, object]) -> dict[str, object]:
     * `rgb` (3, h, w) float32 in [0, 1], sRGB
     * `depth` (1, h, w) float32 metres, 0 where nothing is hit, so that arithmetic never meets infinity
     * `valid` (1, h, w) bool, where `depth` is a surface
-    * `normal` (3, h, w) float32, camera frame, 0 where nothing is hit
-    * `distance` (1, h, w), `position` (3, h, w) float32 metres, 0 where nothing is hit
+    * `normal`, `shading_normal` (3, h, w) float32, camera frame, 0 where nothing is hit
+    * `distance` (1, h, w), `position` (3, h, w), `edge` (2, h, w) float32 metres, 0 where nothing is hit
     * `depth_layers` (K, h, w) float32 metres, 0 where there is no surface; `instance_layers` (K, h, w) int64
-    * `instance`, `semantic`, `material` (h, w) int64
+    * `instance`, `semantic`, `material`, `validity`, `occlusion_forward`, `occlusion_backward` (h, w) int64
+    * `hdr`, `albedo`, `diffuse_illumination`, `residual` (3, h, w) float32, linear light
+    * `flow_forward`, `flow_backward` (2, h, w) float32 pixels, with `flow_forward_valid` and
+      `flow_backward_valid` (1, h, w) bool; 0 where the other frame's lens cannot see the point
+    * `disparity` (1, h, w) float32 pixels
     * `K` (3, 3) and `world_from_camera` (4, 4) float32
     * `key` str
     """
     sample: dict[str, object] = {"key": frame["key"]}
-    if "rgb" in frame:
-        planes = np.ascontiguousarray(frame["rgb"].transpose(2, 0, 1))
-        # In numpy: torch would wake a pool of threads for this little.
-        sample["rgb"] = torch.from_numpy(np.divide(planes, np.float32(255.0), dtype=np.float32))
-    if "depth" in frame:
-        valid = np.isfinite(frame["depth"])
-        depth = np.where(valid, frame["depth"], np.float32(0.0))
-        sample["depth"] = torch.from_numpy(depth)[None]
-        sample["valid"] = torch.from_numpy(valid)[None]
-    if "normal" in frame:
-        sample["normal"] = torch.from_numpy(np.ascontiguousarray(frame["normal"].transpose(2, 0, 1)))
-    for name in ("distance", "position", "depth_layers"):
+    for name in CHANNELS:
         if name in frame:
-            planes = np.moveaxis(np.atleast_3d(frame[name]), -1, 0)
-            sample[name] = torch.from_numpy(np.where(np.isfinite(planes), planes, np.float32(0.0)))
-    for name in ("instance", "semantic", "material"):
-        if name in frame:
-            sample[name] = torch.from_numpy(frame[name].astype(np.int64))
-    if "instance_layers" in frame:
-        planes = np.moveaxis(frame["instance_layers"], -1, 0)
-        sample["instance_layers"] = torch.from_numpy(planes.astype(np.int64))
+            sample.update(_tensors_of_channel(name, frame[name]))
     for name in ("K", "world_from_camera"):
         sample[name] = torch.from_numpy(frame["camera"][name].astype(np.float32))
     return sample
+
+
+_MASKS = {"depth": "valid"} | {name: f"{name}_valid" for name in ("flow_forward", "flow_backward")}
+"""Channels that are infinite somewhere for a reason: the mask of where they are not."""
+
+
+def _tensors_of_channel(name: str, pixels: np.ndarray) -> dict[str, torch.Tensor]:
+    planes = np.moveaxis(pixels, -1, 0) if pixels.ndim == 3 else pixels
+    if name == "rgb":
+        # In numpy: torch would wake a pool of threads for this little.
+        planes = np.divide(np.ascontiguousarray(planes), np.float32(255.0), dtype=np.float32)
+        return {name: torch.from_numpy(planes)}
+    if pixels.dtype.kind == "u":
+        return {name: torch.from_numpy(planes.astype(np.int64))}
+    planes = planes.reshape(-1, *pixels.shape[:2]).astype(np.float32, copy=False)
+    finite = np.isfinite(planes)
+    tensors = {name: torch.from_numpy(np.where(finite, planes, np.float32(0.0)))}
+    if name in _MASKS:
+        tensors[_MASKS[name]] = torch.from_numpy(finite[:1])
+    return tensors
 
 
 def _in_order(sizes: Sequence[int], order: np.ndarray, first: int, last: int) -> Iterator[int]:

@@ -62,7 +62,8 @@ def _body(manifest: Manifest) -> list[str]:
         "|---|---|---|---|---|---|",
     ]
     for channel in manifest.channels:
-        shape = "(h, w, 3)" if channel.components else "(h, w)"
+        shape = f"(h, w, {len(channel.components)})" if channel.components else "(h, w)"
+        shape = "(h, w, K)" if channel.layered else shape
         for stored in channel.stored:
             lines.append(
                 f"| {channel.name} | {shape} {channel.dtype} | {channel.unit} | {channel.invalid} "
@@ -71,7 +72,9 @@ def _body(manifest: Manifest) -> list[str]:
     lines += ["", "## Conventions", ""]
     lines += [f"* {name}: {text}" for name, text in manifest.conventions.items()]
     lines += ["", "## Read it", "", "```python", *_reading_lines(manifest), "```", ""]
-    lines += ["Pillow, and so Hugging Face `datasets`, reads 8 of the 16 bits of `normal`; synthgen all.", ""]
+    if any(stored.codec == "png48" for channel in manifest.channels for stored in channel.stored):
+        lines.append("Pillow, and so Hugging Face `datasets`, reads 8 of the 16 bits of normals; synthgen all.")
+        lines.append("")
     lines += ["## Where it comes from", ""]
     seed, recipe_hash = manifest.provenance.get("seed"), manifest.provenance.get("recipe_hash")
     versions = manifest.provenance.get("versions")

@@ -13,6 +13,9 @@ import pytest
 
 from synthgen.errors import DataError, ExitCode, UsageError
 from synthgen.frame.classes import class_table_json
+from synthgen.geometry.camera import PerspectiveCamera
+from synthgen.geometry.fisheye import EquisolidFisheye
+from synthgen.geometry.panorama import EquirectangularCamera
 from synthgen.pack.codecs import DoesNotFit
 from synthgen.pack.manifest import Manifest, read_manifest
 from synthgen.pack.packer import pack_dataset
@@ -86,6 +89,23 @@ def test_columns_of_a_parquet(tmp_path) -> None:
     assert encodings["meta"][0] == "ZSTD"
     assert "BYTE_STREAM_SPLIT" in encodings["depth_m.list.element"][1]
     assert all(column.has_offset_index for column in columns)
+
+
+@pytest.mark.parametrize(
+    "camera",
+    [
+        EquirectangularCamera(64, 48),
+        EquisolidFisheye(64, 48, 20.0, 32.0, 24.0, 190.0),
+        PerspectiveCamera.from_fov(64, 48, 50.0),
+    ],
+    ids=lambda camera: camera.model,
+)
+def test_the_field_of_view_is_a_column_for_every_camera(tmp_path, camera) -> None:
+    jobs = analytic_jobs(1, 1, channels=("rgb",))
+    pack(dataset(tmp_path, jobs, alter=lambda bundle: dataclasses.replace(bundle, camera=camera)))
+    row = pq.read_table(tmp_path / "shards/train-00000.parquet").to_pylist()[0]
+    assert row["camera_model"] == camera.model
+    assert row["fov_deg"] == pytest.approx(camera.fov_deg)
 
 
 def test_every_compression_is_chosen_not_left_to_the_library(tmp_path) -> None:
