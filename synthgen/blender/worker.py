@@ -8,19 +8,19 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 
 import bpy
 
 from synthgen import __version__
 from synthgen.blender.camera import set_camera
+from synthgen.blender.channels import layer_channels, truth_channels
 from synthgen.blender.colour import render_colour
-from synthgen.blender.layers import RaySurfaces, first_opaque, layer_channels
 from synthgen.blender.materials import MaterialTable, number_materials
-from synthgen.blender.passes import prepare_passes, render_truth
-from synthgen.blender.render import check_scene, truth_channels
+from synthgen.blender.passes import prepare_passes
+from synthgen.blender.scene_checks import check_scene
 from synthgen.blender.session import BlenderSession
 from synthgen.blender.stage.stage import BuiltScene, Stage
+from synthgen.blender.truth import RaySurfaces, first_opaque
 from synthgen.blender.viewpoint import Viewpoint, find_viewpoint
 from synthgen.errors import RenderError
 from synthgen.frame.bundle import FrameBundle, RenderedView
@@ -41,7 +41,6 @@ class _Built:
     described: BuiltScene
     classes: dict[str, SemanticClass]
     materials: MaterialTable
-    override: bpy.types.Material
 
 
 class Stopwatch:
@@ -115,19 +114,18 @@ class BlenderRenderer:
             raise RenderError(f"the builder of '{job.family}' called sys.exit({ended.code})") from None
         check_scene(scene, stage.instances)
         materials = number_materials(scene)
-        override = prepare_passes(scene)
+        prepare_passes(scene)
         depsgraph = bpy.context.evaluated_depsgraph_get()
-        return _Built(scene, depsgraph, stage, described, classes, materials, override)
+        return _Built(scene, depsgraph, stage, described, classes, materials)
 
     def _render_view(
         self, job: SceneJob, view: ViewJob, built: _Built, viewpoint: Viewpoint, clock: Stopwatch
     ) -> FrameBundle:
         camera, pose = camera_of(view), viewpoint.world_from_camera
         seen = camera.rays().any(axis=-1)  # all, but for the corners around a fisheye's circle
-        set_camera(built.scene, camera, pose)
         with clock("truth"):
-            render = partial(render_truth, built.scene, built.override, self._scratch.name)
-            surfaces = RaySurfaces(render)
+            surfaces = RaySurfaces(built.scene, camera, pose, self._scratch.name)
+            surfaces.first(job.truth.layers)
             truth = (
                 first_opaque(surfaces, built.materials)
                 if job.truth.surface == "first_opaque"
@@ -145,7 +143,7 @@ class BlenderRenderer:
                 job.channels,
             )
             if layers:
-                arrays.update(layer_channels(layers, camera))
+                arrays.update(layer_channels(layers))
         meta = {
             "statistics": depth_statistics(arrays["depth"][seen]),
             "sampled": {
@@ -164,6 +162,7 @@ class BlenderRenderer:
             meta["materials"] = built.materials.to_json()
         if "rgb" in job.channels:
             with clock("colour"):
+                set_camera(built.scene, camera, pose)
                 noise_seed = seed_for(job.seed, "cycles", view.view)
                 linear = render_colour(built.scene, job.render, noise_seed, self._scratch.name).linear
             with clock("convert"):

@@ -140,10 +140,11 @@ def problem_of_principal_point(width: int, height: int, cx: float, cy: float) ->
     )
 
 
-def pixel_centres(width: int, height: int) -> np.ndarray:
-    """(h, w, 2) float64 coordinates (column, row) of all pixel centres."""
-    columns, rows = np.meshgrid(np.arange(width) + PIXEL_CENTER, np.arange(height) + PIXEL_CENTER)
-    return np.stack([columns, rows], axis=-1)
+def pixel_centres(width: int, height: int, rows: slice = slice(None)) -> np.ndarray:
+    """(h, w, 2) float64 coordinates (column, row) of the pixel centres of an image, or of some rows of it."""
+    return np.stack(
+        np.meshgrid(np.arange(width) + PIXEL_CENTER, np.arange(height)[rows] + PIXEL_CENTER), axis=-1
+    )
 
 
 def unproject_depth(camera: Camera, depth: np.ndarray) -> np.ndarray:

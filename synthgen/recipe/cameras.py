@@ -243,9 +243,10 @@ def check_shots(cameras: Sequence[Section], channels: Sequence[str]) -> None:
         asked = [name for name in channels if name.startswith(prefixes)]
         for index, camera in enumerate(cameras):
             if asked and lacks(camera):
+                need, channels = ("needs", "the channel") if len(asked) == 1 else ("need", "the channels")
                 raise _problem(
-                    f"cameras[{index}] has no '{key}', which {', '.join(asked)} needs; give it one, or leave "
-                    f"{'the channel' if len(asked) == 1 else 'the channels'} out"
+                    f"cameras[{index}] has no '{key}', which {', '.join(asked)} {need}; give it one, or leave "
+                    f"{channels} out"
                 )
 
 

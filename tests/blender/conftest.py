@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import pytest
@@ -16,7 +15,6 @@ class Set:
 
     scene: object
     stage: object
-    override: object = None
     materials: object = None
 
 
@@ -43,22 +41,20 @@ def stage_of(session) -> Callable[[], Set]:
 @pytest.fixture
 def truth_of(tmp_path) -> Callable[..., dict[str, np.ndarray]]:
     """Renders the truth channels of a set for a camera and a pose."""
-    from synthgen.blender.camera import set_camera
-    from synthgen.blender.layers import RaySurfaces, first_opaque, layer_channels
+    from synthgen.blender.channels import layer_channels, truth_channels
     from synthgen.blender.materials import number_materials
-    from synthgen.blender.passes import prepare_passes, render_truth
-    from synthgen.blender.render import truth_channels
+    from synthgen.blender.passes import prepare_passes
+    from synthgen.blender.truth import RaySurfaces, first_opaque
     from synthgen.frame.channels import DEFAULT_CHANNELS
     from synthgen.frame.classes import CLASSES
 
     def render(made: Set, camera, pose, wanted=DEFAULT_CHANNELS, surface="first_hit", layers=0):
-        if made.override is None:
+        if getattr(made, "materials", None) is None:
             made.materials = number_materials(made.scene)
-            made.override = prepare_passes(made.scene)
-        set_camera(made.scene, camera, pose)
-        surfaces = RaySurfaces(partial(render_truth, made.scene, made.override, str(tmp_path)))
-        passes = first_opaque(surfaces, made.materials) if surface == "first_opaque" else surfaces.layer(0)
-        arrays = truth_channels(passes, camera, pose, made.stage.instances, CLASSES, made.materials, wanted)
-        return arrays | (layer_channels(surfaces.first(layers), camera) if layers else {})
+            prepare_passes(made.scene)
+        surfaces = RaySurfaces(made.scene, camera, pose, str(tmp_path))
+        truth = first_opaque(surfaces, made.materials) if surface == "first_opaque" else surfaces.layer(0)
+        arrays = truth_channels(truth, camera, pose, made.stage.instances, CLASSES, made.materials, wanted)
+        return arrays | (layer_channels(surfaces.first(layers)) if layers else {})
 
     return render

@@ -77,7 +77,7 @@ def test_reset_leaves_nothing_behind(session) -> None:
 def test_a_missing_image_file_is_refused(stage_of) -> None:
     import bpy
 
-    from synthgen.blender.render import check_scene
+    from synthgen.blender.scene_checks import check_scene
     from synthgen.blender.stage.mesh import MeshBuilder
 
     made = stage_of()
@@ -92,7 +92,7 @@ def test_a_missing_image_file_is_refused(stage_of) -> None:
 def test_an_object_outside_of_all_instances_is_refused(stage_of) -> None:
     import bpy
 
-    from synthgen.blender.render import check_scene
+    from synthgen.blender.scene_checks import check_scene
 
     made = stage_of()
     made.stage.instance("wall")

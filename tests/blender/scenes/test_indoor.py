@@ -58,7 +58,7 @@ def looking(region, yaw_deg: float) -> np.ndarray:
 
 @pytest.mark.parametrize(("seed", "style"), list(enumerate(STYLES, start=21)))
 def test_a_room_is_closed_and_every_pixel_has_an_instance(built, truth_of, seed: int, style: str) -> None:
-    from synthgen.blender.render import check_scene
+    from synthgen.blender.scene_checks import check_scene
     from synthgen.geometry.camera import PerspectiveCamera
 
     made, scene = built(seed, style=style, room={"plan": "rectangle"})

@@ -1,0 +1,36 @@
+"""What a built scene must have before anything of it is rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import bpy
+
+from synthgen.blender.stage.stage import instance_id
+from synthgen.errors import RenderError
+from synthgen.frame.bundle import Instance
+
+MAX_INSTANCES = 2**24 - 1
+"""The largest id that float32 passes hold with all its neighbours."""
+
+_VISIBLE = ("MESH", "CURVE", "CURVES", "SURFACE", "META", "FONT")
+
+
+def check_scene(scene: bpy.types.Scene, instances: Sequence[Instance]) -> None:
+    """Refuse what would give wrong truth, before any render.
+
+    Raises
+    ------
+    RenderError
+        When there are too many instances, a mesh belongs to none, or an image file is missing.
+    """
+    if not instances:
+        raise RenderError("the scene is empty: its builder made no instance")
+    if len(instances) > MAX_INSTANCES:
+        raise RenderError(f"the scene has {len(instances)} instances; at most {MAX_INSTANCES} fit")
+    for made in scene.objects:
+        if made.type in _VISIBLE and not 1 <= instance_id(made) <= len(instances):
+            raise RenderError(f"object '{made.name}' belongs to no instance: add it with Stage.add")
+    for image in bpy.data.images:
+        if image.source == "FILE" and not image.has_data and not image.packed_file:
+            raise RenderError(f"image '{image.name}': its file is missing ({image.filepath})")
