@@ -12,29 +12,14 @@ and glass; behind a Transparent closure they are seen as they are, darkened by i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import bpy
 import numpy as np
 
 from synthgen.blender import compat
 from synthgen.blender.passes import render_passes, vector_pass
 from synthgen.errors import RenderError
+from synthgen.frame.intrinsics import ColourParts
 from synthgen.plan.jobs import RenderJob
-
-
-@dataclass(frozen=True, slots=True)
-class ColourParts:
-    """Linear light, Rec. 709 primaries, each (h, w, 3) float32 and an average over the pixel.
-
-    linear : radiance as rendered
-    albedo : diffuse reflectance; None unless asked for
-    illumination : diffuse light by reflectance, in the unit of `linear`; None unless asked for
-    """
-
-    linear: np.ndarray
-    albedo: np.ndarray | None = None
-    illumination: np.ndarray | None = None
 
 
 def render_colour(
