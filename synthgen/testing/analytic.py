@@ -1,12 +1,16 @@
 """A renderer without Blender: a tilted floor and spheres, traced exactly in numpy.
 
 It makes whole, valid frames in milliseconds, so that everything around rendering (runs, packs, loaders,
-benchmarks) can be tested where there is no bpy, and compared with numbers known in closed form.
+benchmarks) can be tested where there is no bpy, and compared with numbers known in closed form. It gives
+every channel of the catalogue for every job: a camera without a trajectory stands still while two spheres go
+on moving, and one without a second eye gives the disparity to a right eye that nobody renders.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -14,21 +18,40 @@ from synthgen import __version__
 from synthgen.frame.bundle import FrameBundle, Instance, RenderedView
 from synthgen.frame.channels import CHANNELS
 from synthgen.frame.classes import CLASSES, SKY
-from synthgen.geometry.camera import distance_from_depth
+from synthgen.frame.flow import HIDDEN, OUTSIDE, VISIBLE, carried_points, disparity, flow_to
+from synthgen.frame.light import as_half, residual_of
+from synthgen.frame.shots import (
+    DIRECTIONS,
+    moved_instances,
+    moving_meta,
+    neighbour_times,
+    neighbours_meta,
+    rig_meta,
+    shot_meta,
+    world_from_eye,
+)
+from synthgen.frame.validity import BEYOND_FAR, MIXED
+from synthgen.frame.validity import SKY as SKY_BIT
+from synthgen.geometry.camera import Camera, distance_from_depth, pixel_centres
 from synthgen.geometry.pose import camera_rotation, world_from_camera
 from synthgen.plan.cameras import camera_of
 from synthgen.plan.jobs import RenderJob, SceneJob, TruthJob, ViewJob
 from synthgen.seeding import rng_for
-
-FLOOR_END_M = 60.0
-"""Depth at which the floor ends, so that depth in 16-bit millimetres holds every frame."""
+from synthgen.testing.analytic_scene import FIRST_SPHERE_ID, SPHERES, Hits, SphereScene
 
 LAYERS = 3
 """Surfaces along each ray in the layers of `analytic_job`."""
+FAR_M = 30.0
+"""Far limit of `analytic_job` where it asks for validity."""
+STILL_FPS = 24.0
+"""Frames per second of a camera without a trajectory: its neighbours are that far in time."""
+BASELINE_M = 0.12
+"""Distance of the eyes where the job names none."""
 MATERIALS = [
-    {"id": 1, "name": "ground", "transparent": False},
-    {"id": 2, "name": "paint", "transparent": False},
+    {"id": 1, "name": "ground", "transparent": False, "mirror": False, "bump": False},
+    {"id": 2, "name": "paint", "transparent": False, "mirror": False, "bump": False},
 ]
+SKY_COLOUR = (150, 190, 235)
 
 
 class AnalyticRenderer:
@@ -48,59 +71,30 @@ class AnalyticRenderer:
 
 def analytic_bundle(job: SceneJob, view: ViewJob) -> FrameBundle:
     """One view: the floor is z = 0, the spheres lie on it; every channel is exact in float64."""
-    scene_rng = rng_for(job.seed, "spheres")
-    centres = np.column_stack([scene_rng.uniform(2, 6, 5), scene_rng.uniform(-2, 2, 5), np.zeros(5)])
-    radii = scene_rng.uniform(0.2, 0.6, 5)
-    centres[:, 2] = radii
-    colours = scene_rng.uniform(40, 230, (7, 3))
-
-    camera = camera_of(view)
-    view_rng = rng_for(job.seed, "view", view.view)
-    rotation = camera_rotation(float(view_rng.uniform(-15, 15)), float(view_rng.uniform(-12, -4)))
-    pose = world_from_camera(np.array([0.0, 0.0, 1.4]), rotation)
-    rays = camera.rays() @ rotation.T
-    origin = pose[:3, 3]
-
-    with np.errstate(divide="ignore"):
-        depth = np.where(rays[..., 2] < 0, -origin[2] / rays[..., 2], np.inf)
-    depth[depth > FLOOR_END_M] = np.inf
-    instance = np.where(np.isfinite(depth), 1, 0)
-    normal_world = np.zeros_like(rays)
-    normal_world[instance == 1] = (0.0, 0.0, 1.0)
-    surfaces = [(depth, instance)]
-    for index, (centre, radius) in enumerate(zip(centres, radii)):
-        a, b = (rays**2).sum(-1), rays @ (origin - centre)
-        discriminant = b**2 - a * (((origin - centre) ** 2).sum() - radius**2)
-        t = np.where(discriminant >= 0, (-b - np.sqrt(np.maximum(discriminant, 0))) / a, np.inf)
-        far = np.where(discriminant >= 0, (-b + np.sqrt(np.maximum(discriminant, 0))) / a, np.inf)
-        surfaces += [(np.where(each > 0, each, np.inf), np.full(t.shape, index + 2)) for each in (t, far)]
-        nearer = (t > 0) & (t < depth)
-        depth = np.where(nearer, t, depth)
-        instance = np.where(nearer, index + 2, instance)
-        normal_world[nearer] = ((origin + t[..., None] * rays - centre) / radius)[nearer]
-
-    semantic = np.full(instance.shape, CLASSES[SKY].id)
-    semantic[instance == 1] = CLASSES["ground"].id
-    semantic[instance > 1] = CLASSES["object"].id
-    light = 0.35 + 0.65 * np.clip(normal_world @ np.array([0.3, 0.2, 0.93]), 0, 1)
-    rgb = np.where(instance[..., None] > 0, colours[instance] * light[..., None], (150, 190, 235))
-    hit = np.isfinite(depth)[..., None]
-    arrays = {
-        "rgb": rgb.astype(np.uint8),
-        "depth": depth.astype(np.float32),
-        "normal": (normal_world @ rotation).astype(np.float32),
-        "instance": instance.astype(np.uint32),
-        "semantic": semantic.astype(np.uint16),
-        "distance": distance_from_depth(camera, depth.astype(np.float32)),
-        "position": np.where(hit, origin + np.where(hit, depth[..., None], 0) * rays, np.inf).astype(
-            np.float32
-        ),
-        "material": np.minimum(instance, 2).astype(np.uint16),
-    }
+    scene, camera = SphereScene.at(job.seed, view.time_s), camera_of(view)
+    pose = analytic_pose(job, view, view.time_s)
+    rays = camera.rays() @ pose[:3, :3].T
+    hits = scene.trace(pose[:3, 3], rays)
+    arrays = _first_surface(scene, camera, pose, rays, hits)
     if job.truth.layers:
-        arrays.update(_layers(surfaces, job.truth.layers))
-    names = [Instance(1, "ground", "ground")]
-    names += [Instance(index + 2, f"sphere.{index:03d}", "object") for index in range(5)]
+        depth, ids = (each[..., : job.truth.layers] for each in scene.surfaces(pose[:3, 3], rays))
+        arrays |= {
+            "depth_layers": depth.astype(np.float32), "instance_layers": ids.astype(np.uint32)
+        }  # fmt: skip
+    if {"edge", "validity"} & set(job.channels):
+        arrays |= _within_pixels(scene, camera, pose, hits, job.truth)
+    if "disparity" in job.channels:
+        arrays["disparity"] = disparity(camera, hits.depth, _baseline_m(view))
+    meta: dict[str, object] = {"materials": MATERIALS} if "material" in job.channels else {}
+    if view.eye != "mono":
+        meta["rig"] = rig_meta(view.view, view.eye, _baseline_m(view), pose)
+    if view.shot is not None:
+        frames = int(view.camera.get("trajectory", {}).get("frames", 1))
+        meta["shot"] = shot_meta(view.shot, view.frame, frames, _fps(view), view.time_s, view.eye)
+    if any(name.startswith(("flow", "occlusion")) for name in job.channels):
+        moving, motion = _motion(job, view, scene, camera, pose, hits)
+        meta |= moving
+        arrays |= motion
     return FrameBundle(
         scene=job.scene,
         view=view.view,
@@ -108,9 +102,12 @@ def analytic_bundle(job: SceneJob, view: ViewJob) -> FrameBundle:
         camera=camera,
         world_from_camera=pose,
         channels={name: arrays[name] for name in job.channels},
-        instances=tuple(names),
+        instances=(
+            Instance(1, "ground", "ground"),
+            *(Instance(index + FIRST_SPHERE_ID, f"sphere.{index:03d}", "object") for index in range(SPHERES)),
+        ),
         meta={
-            **({"materials": MATERIALS} if "material" in job.channels else {}),
+            **meta,
             "exposure": {"scale": 1.0, "ev": 0.0, "tone_curve": "none"},
             "sampled": {"scene": dict(job.params), "camera": dict(view.camera)},
             "hashes": {"job": job.job_hash},
@@ -119,20 +116,155 @@ def analytic_bundle(job: SceneJob, view: ViewJob) -> FrameBundle:
     )
 
 
-def _layers(surfaces: list[tuple[np.ndarray, np.ndarray]], count: int) -> dict[str, np.ndarray]:
-    depth = np.stack([each for each, _ in surfaces], axis=-1)
-    ids = np.stack([np.where(np.isfinite(each), label, 0) for each, label in surfaces], axis=-1)
-    order = np.argsort(depth, axis=-1, kind="stable")[..., :count]
+def analytic_pose(job: SceneJob, view: ViewJob, time_s: float) -> np.ndarray:
+    """(4, 4) world_from_camera of a view's camera at a time: all views of a shot are on one path.
+
+    A camera with a trajectory sways and turns smoothly, whatever its kind; a static one and one without
+    stand still.
+    """
+    rng = rng_for(job.seed, "view", view.view if view.shot is None else view.shot)
+    yaw_deg, pitch_deg, roll_deg = float(rng.uniform(-15, 15)), float(rng.uniform(-12, -4)), 0.0
+    place = np.array([0.0, 0.0, 1.4])
+    if view.camera.get("trajectory", {}).get("kind", "static") != "static":
+        place += (0.5 * math.sin(0.9 * time_s), 0.4 * math.sin(1.3 * time_s), 0.1 * math.sin(2 * time_s))
+        yaw_deg += 12 * math.sin(0.8 * time_s)
+        pitch_deg += 2 * math.sin(1.1 * time_s)
+        roll_deg = 3 * math.sin(time_s)
+    pose = world_from_camera(place, camera_rotation(yaw_deg, pitch_deg, roll_deg))
+    return world_from_eye(pose, view.eye, _baseline_m(view))
+
+
+def _first_surface(
+    scene: SphereScene, camera: Camera, pose: np.ndarray, rays: np.ndarray, hits: Hits
+) -> dict[str, np.ndarray]:
+    depth, instance = hits.depth, hits.instance
+    hit = (instance > 0)[..., None]
+    semantic = np.full(instance.shape, CLASSES[SKY].id)
+    semantic[instance == 1] = CLASSES["ground"].id
+    semantic[instance > 1] = CLASSES["object"].id
+    light = 0.35 + 0.65 * np.clip(hits.normal @ np.array([0.3, 0.2, 0.93]), 0, 1)[..., None]
+    colour = np.where(hit, scene.colours[instance] * light, SKY_COLOUR)
+    normal = (hits.normal @ pose[:3, :3]).astype(np.float32)
+    hdr, albedo = as_half(colour / 255), as_half(np.where(hit, scene.colours[instance] / 255, 0))
+    illumination = as_half(np.where(hit, light, 0) * np.ones(3))
     return {
-        "depth_layers": np.take_along_axis(depth, order, axis=-1).astype(np.float32),
-        "instance_layers": np.take_along_axis(ids, order, axis=-1).astype(np.uint32),
+        "rgb": colour.astype(np.uint8),
+        "depth": depth.astype(np.float32),
+        "normal": normal,
+        "instance": instance.astype(np.uint32),
+        "semantic": semantic.astype(np.uint16),
+        "distance": distance_from_depth(camera, depth.astype(np.float32)),
+        "position": np.where(hit, pose[:3, 3] + np.where(hit, depth[..., None], 0) * rays, np.inf).astype(
+            np.float32
+        ),
+        "material": np.minimum(instance, len(MATERIALS)).astype(np.uint16),
+        "hdr": hdr,
+        "albedo": albedo,
+        "diffuse_illumination": illumination,
+        "residual": residual_of(hdr, albedo, illumination),
+        "shading_normal": normal,
     }
 
 
-def analytic_job(scene: int = 0, views: int = 2, width: int = 64, height: int = 48, split: str = "train",
-                 channels: tuple[str, ...] = ("rgb", "depth", "normal", "instance", "semantic"),
-                 seed: int = 7) -> SceneJob:  # fmt: skip
-    """A small job for `AnalyticRenderer`."""
+def _within_pixels(
+    scene: SphereScene, camera: Camera, pose: np.ndarray, hits: Hits, truth: TruthJob
+) -> dict[str, np.ndarray]:
+    """Edge and validity from k x k rays within each pixel and the one through its centre."""
+    inside = (np.arange(truth.subpixel) + 0.5) / truth.subpixel - 0.5
+    offsets = np.stack(np.meshgrid(inside, inside), axis=-1).reshape(-1, 2)
+    pixels = pixel_centres(camera.width, camera.height)[..., None, :] + offsets
+    parts = scene.trace(pose[:3, 3], camera.rays_at(pixels) @ pose[:3, :3].T)
+    depth = np.concatenate([hits.depth[..., None], parts.depth], axis=-1).astype(np.float32)
+    validity = np.where(hits.instance == 0, SKY_BIT, 0)
+    validity |= np.where((parts.instance != hits.instance[..., None]).any(axis=-1), MIXED, 0)
+    if truth.far_m is not None:
+        beyond = np.isfinite(hits.depth) & (hits.depth > truth.far_m)
+        validity |= np.where(beyond, BEYOND_FAR, 0)
+    return {
+        "edge": np.stack([depth.min(axis=-1), depth.max(axis=-1)], axis=-1),
+        "validity": validity.astype(np.uint8),
+    }
+
+
+def _motion(
+    job: SceneJob, view: ViewJob, scene: SphereScene, camera: Camera, pose: np.ndarray, hits: Hits
+) -> tuple[dict[str, object], dict[str, np.ndarray]]:
+    """Neighbours and moving instances for the metadata; flow and occlusion in both directions."""
+    times = neighbour_times(view.frame, _fps(view))
+    scenes = {direction: SphereScene.at(job.seed, times[direction]) for direction in DIRECTIONS}
+    poses = {direction: analytic_pose(job, view, times[direction]) for direction in DIRECTIONS}
+    moving = [
+        moving_meta(label, now, *(scenes[direction].moving[label] for direction in DIRECTIONS))
+        for label, now in scene.moving.items()
+    ]
+    arrays = {}
+    for direction in DIRECTIONS:
+        moved = moved_instances(moving, direction)
+        flow = flow_to(camera, hits.depth, pose, camera, poses[direction], hits.instance, moved)
+        points = carried_points(camera, hits.depth, pose, poses[direction], hits.instance, moved)
+        arrays[f"flow_{direction}"] = flow
+        arrays[f"occlusion_{direction}"] = exact_occlusion(
+            scenes[direction], camera, poses[direction], flow, points, np.isfinite(hits.depth)
+        )
+    return {"neighbours": neighbours_meta(times, poses), "moving": moving}, arrays
+
+
+def exact_occlusion(
+    scene: SphereScene,
+    camera: Camera,
+    pose: np.ndarray,
+    flow: np.ndarray,
+    points: np.ndarray,
+    hit: np.ndarray,
+) -> np.ndarray:
+    """Occlusion codes by one ray from the other camera to each carried point: no neighbours, no tolerance.
+
+    Parameters
+    ----------
+    scene, pose : as they are at the other frame's time
+    flow : (h, w, 2) to that frame
+    points : (h, w, 3) of `carried_points`
+    hit : (h, w) False for sky
+    """
+    target = pixel_centres(camera.width, camera.height) + flow
+    blocked = scene.trace(pose[:3, 3], points @ pose[:3, :3].T).depth < np.where(hit, 1 - 1e-9, np.inf)
+    inside = ((target >= 0) & (target <= (camera.width, camera.height))).all(axis=-1)
+    return np.where(inside, np.where(blocked, HIDDEN, VISIBLE), OUTSIDE).astype(np.uint8)
+
+
+def _fps(view: ViewJob) -> float:
+    return float(view.camera.get("trajectory", {}).get("fps", STILL_FPS))
+
+
+def _baseline_m(view: ViewJob) -> float:
+    return float(view.camera.get("stereo", {}).get("baseline_m", BASELINE_M))
+
+
+def analytic_job(
+    scene: int = 0,
+    views: int = 2,
+    width: int = 64,
+    height: int = 48,
+    split: str = "train",
+    channels: Sequence[str] = ("rgb", "depth", "normal", "instance", "semantic"),
+    seed: int = 7,
+    trajectory: Mapping[str, Any] | None = None,
+    stereo: Mapping[str, Any] | None = None,
+) -> SceneJob:
+    """A small job for `AnalyticRenderer`.
+
+    Parameters
+    ----------
+    views : how many shots there are, as in a recipe; one view each without a trajectory and stereo
+    trajectory : `{"kind": "orbit", "frames": 3, "fps": 8}`: each shot has 3 frames; see `analytic_pose`
+    stereo : `{"baseline_m": 0.12}`: each moment has a left and a right view
+    """
+    camera: dict[str, Any] = {"kind": "perspective", "width": width, "height": height, "fov_deg": 70.0}
+    camera |= {"trajectory": dict(trajectory)} if trajectory else {}
+    camera |= {"stereo": dict(stereo)} if stereo else {}
+    moments = range(trajectory["frames"] if trajectory else 1)
+    eyes = ("left", "right") if stereo else ("mono",)
+    each = len(moments) * len(eyes)
     return SceneJob.make(
         scene=scene,
         split=split,
@@ -141,9 +273,16 @@ def analytic_job(scene: int = 0, views: int = 2, width: int = 64, height: int = 
         params={"kind": "analytic"},
         views=tuple(
             ViewJob(
-                view=index, camera={"kind": "perspective", "width": width, "height": height, "fov_deg": 70.0}
+                view=shot * each + frame * len(eyes) + number,
+                camera=camera,
+                shot=shot * each if each > 1 else None,
+                frame=frame,
+                time_s=frame / trajectory["fps"] if frame else 0.0,
+                eye=eye,
             )
-            for index in range(views)
+            for shot in range(views)
+            for frame in moments
+            for number, eye in enumerate(eyes)
         ),
         render=RenderJob(
             samples=1,
@@ -154,6 +293,10 @@ def analytic_job(scene: int = 0, views: int = 2, width: int = 64, height: int = 
             exposure_ev=0.0,
             tone_curve="none",
         ),
-        channels=channels,
-        truth=TruthJob(layers=LAYERS if any(CHANNELS[name].layered for name in channels) else 0),
+        channels=tuple(channels),
+        truth=TruthJob(
+            layers=LAYERS if any(CHANNELS[name].layered for name in channels) else 0,
+            subpixel=3 if {"edge", "validity"} & set(channels) else 0,
+            far_m=FAR_M if "validity" in channels else None,
+        ),
     )
