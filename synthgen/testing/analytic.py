@@ -17,9 +17,9 @@ import numpy as np
 from synthgen import __version__
 from synthgen.frame.bundle import FrameBundle, Instance, RenderedView
 from synthgen.frame.channels import CHANNELS
-from synthgen.frame.classes import CLASSES, SKY
+from synthgen.frame.classes import CLASSES, SKY, VOID
 from synthgen.frame.flow import HIDDEN, OUTSIDE, VISIBLE, carried_points, disparity, flow_to
-from synthgen.frame.light import as_half, residual_of
+from synthgen.frame.intrinsics import ColourParts, intrinsic_channels
 from synthgen.frame.shots import (
     DIRECTIONS,
     moved_instances,
@@ -138,15 +138,14 @@ def _first_surface(
     scene: SphereScene, camera: Camera, pose: np.ndarray, rays: np.ndarray, hits: Hits
 ) -> dict[str, np.ndarray]:
     depth, instance = hits.depth, hits.instance
-    hit = (instance > 0)[..., None]
-    semantic = np.full(instance.shape, CLASSES[SKY].id)
+    hit, seen = (instance > 0)[..., None], rays.any(axis=-1)  # a fisheye sees nothing around its circle
+    semantic = np.where(seen, CLASSES[SKY].id, CLASSES[VOID].id)
     semantic[instance == 1] = CLASSES["ground"].id
     semantic[instance > 1] = CLASSES["object"].id
     light = 0.35 + 0.65 * np.clip(hits.normal @ np.array([0.3, 0.2, 0.93]), 0, 1)[..., None]
-    colour = np.where(hit, scene.colours[instance] * light, SKY_COLOUR)
+    colour = np.where(hit, scene.colours[instance] * light, SKY_COLOUR) * seen[..., None]
     normal = (hits.normal @ pose[:3, :3]).astype(np.float32)
-    hdr, albedo = as_half(colour / 255), as_half(np.where(hit, scene.colours[instance] / 255, 0))
-    illumination = as_half(np.where(hit, light, 0) * np.ones(3))
+    albedo, illumination = np.where(hit, scene.colours[instance] / 255, 0), np.where(hit, light, 0)
     return {
         "rgb": colour.astype(np.uint8),
         "depth": depth.astype(np.float32),
@@ -158,11 +157,8 @@ def _first_surface(
             np.float32
         ),
         "material": np.minimum(instance, len(MATERIALS)).astype(np.uint16),
-        "hdr": hdr,
-        "albedo": albedo,
-        "diffuse_illumination": illumination,
-        "residual": residual_of(hdr, albedo, illumination),
         "shading_normal": normal,
+        **intrinsic_channels(ColourParts(colour / 255, albedo, illumination)),
     }
 
 
