@@ -11,6 +11,7 @@ import numpy as np
 
 from synthgen.blender.stage.mesh import MeshBuilder
 from synthgen.frame.bundle import Instance
+from synthgen.geometry.motion import RigidMotion
 
 INSTANCE_PROPERTY = "synthgen_instance"
 """Custom property of an object with the id of its instance. Shaders read it as a float32 attribute."""
@@ -43,11 +44,17 @@ class Stage:
 
     Several objects may share an instance (a lamp and its shade); a custom property carries the id
     to Cycles, because its object index ends at 32,767.
+
+    Attributes
+    ----------
+    instances : in the order of their ids, from 1
+    moving : how instances move, by id; what is not here stands still
     """
 
     def __init__(self, scene: bpy.types.Scene, class_names: Sequence[str]) -> None:
         self.scene = scene
         self.instances: list[Instance] = []
+        self.moving: dict[int, RigidMotion] = {}
         self._class_names = frozenset(class_names)
 
     def instance(self, class_name: str, name: str | None = None) -> Instance:
@@ -84,6 +91,10 @@ class Stage:
         made[INSTANCE_PROPERTY] = instance.id
         self.scene.collection.objects.link(made)
         return made
+
+    def move(self, instance: Instance, motion: RigidMotion) -> None:
+        """Let an instance move: all of its objects, as one. The scene is built as it is at the time 0."""
+        self.moving[instance.id] = motion
 
     def add_light(self, made: bpy.types.Object) -> bpy.types.Object:
         """Put a lamp (never visible as a surface) into the scene."""

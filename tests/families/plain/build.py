@@ -6,6 +6,7 @@ import numpy as np
 from synthgen.blender import compat
 from synthgen.blender.stage.mesh import MeshBuilder
 from synthgen.blender.stage.stage import BuiltScene, CameraRegion, Stage
+from synthgen.geometry.motion import RigidMotion
 from synthgen.seeding import rng_for
 
 
@@ -17,17 +18,13 @@ def build(stage: Stage, spec, seed: int) -> BuiltScene:
     inward = [(0, 1, 3, 2), (4, 6, 7, 5), (0, 4, 5, 1), (2, 3, 7, 6), (0, 2, 6, 4), (1, 5, 7, 3)]
     room = MeshBuilder().faces(np.array(corners), inward, "grey")
     stage.add(room, stage.instance("wall"), {"grey": _matte("grey", (0.6, 0.6, 0.6))})
-    latitude = np.linspace(-np.pi / 2, np.pi / 2, 17)
-    profile = np.column_stack([np.cos(latitude), np.sin(latitude)]) * 0.25
     for index in range(spec.objects):
-        thing = MeshBuilder()
-        if index % 2:
-            thing.box((0.4, 0.4, 0.4), (0, 0, 0), "matte", bevel=0.02)
-        else:
-            thing.lathe(profile, (0, 0, 0), "matte", segments=32)
-        position = (*rng.uniform(-half + 0.5, half - 0.5, 2), rng.uniform(0.3, 2.6))
-        materials = {"matte": _matte(f"matte{index}", rng.uniform(0.1, 0.9, 3))}
-        stage.add(thing, stage.instance("object"), materials, position, rng.uniform(0, 360))
+        _add_thing(stage, index, half, rng)
+    for index in range(spec.objects, spec.objects + spec.moving):
+        number = index - spec.objects
+        drawn = rng_for(seed, "plain", "moving", number)
+        instance, place = _add_thing(stage, index, half, drawn)
+        stage.move(instance, _motion(place, swings=number % 3 == 2, rng=drawn))
     light = bpy.data.lights.new("light", "AREA")
     light.energy, light.size = 120.0, 2.0
     lamp = bpy.data.objects.new("light", light)
@@ -35,6 +32,31 @@ def build(stage: Stage, spec, seed: int) -> BuiltScene:
     stage.add_light(lamp)
     outline = np.array([(-half, -half), (half, -half), (half, half), (-half, half)])
     return BuiltScene(CameraRegion(outline, 0.0, 3.0), {"objects": spec.objects})
+
+
+def _add_thing(stage: Stage, index: int, half_m: float, rng: np.random.Generator):
+    thing = MeshBuilder()
+    if index % 2:
+        thing.box((0.4, 0.4, 0.4), (0, 0, 0), "matte", bevel=0.02)
+    else:
+        latitude = np.linspace(-np.pi / 2, np.pi / 2, 17)
+        profile = np.column_stack([np.cos(latitude), np.sin(latitude)]) * 0.25
+        thing.lathe(profile, (0, 0, 0), "matte", segments=32)
+    position = (*rng.uniform(-half_m + 0.5, half_m - 0.5, 2), rng.uniform(0.3, 2.6))
+    materials = {"matte": _matte(f"matte{index}", rng.uniform(0.1, 0.9, 3))}
+    instance = stage.instance("object")
+    stage.add(thing, instance, materials, position, rng.uniform(0, 360))
+    return instance, position
+
+
+def _motion(place, swings: bool, rng: np.random.Generator) -> RigidMotion:
+    return RigidMotion(
+        pivot_m=place,
+        velocity_m_s=tuple(rng.uniform(-0.6, 0.6, 3)),
+        spin_axis=tuple(rng.normal(size=3)),
+        spin_deg_s=float(rng.uniform(-180, 180)),
+        swing_period_s=float(rng.uniform(1, 3)) if swings else None,
+    )
 
 
 def _matte(name: str, colour) -> bpy.types.Material:

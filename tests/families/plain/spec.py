@@ -14,3 +14,4 @@ class Spec(SceneSpec):
 
     size_m: Number("Side of the square room.", 6.0, unit="metres", ge=2, le=50)
     objects: Whole("Number of spheres and boxes.", 12, ge=0, le=500)
+    moving: Whole("Number of spheres and boxes that fly through the others.", 0, ge=0, le=100)
