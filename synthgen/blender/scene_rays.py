@@ -41,6 +41,8 @@ class _Thing:
     mesh: bpy.types.Object
     inverse: np.ndarray
     normal_matrix: np.ndarray
+    stretch: float
+    """The most that a length grows on the way into the object's own units."""
     instance: int
 
 
@@ -58,7 +60,8 @@ class SceneRays:
             world = np.array(each.matrix_world)
             corners = np.array([tuple(corner) for corner in mesh.bound_box]) @ world[:3, :3].T + world[:3, 3]
             inverse = np.linalg.inv(world)
-            self._things.append(_Thing(mesh, inverse, inverse[:3, :3].T, instance_id(made)))
+            stretch = float(np.linalg.norm(inverse[:3, :3], 2))
+            self._things.append(_Thing(mesh, inverse, inverse[:3, :3].T, stretch, instance_id(made)))
             low.append(corners.min(axis=0))
             high.append(corners.max(axis=0))
         self._low = np.array(low).reshape(-1, 3) - 1e-4
@@ -101,18 +104,55 @@ class SceneRays:
 
     def is_clear(self, point: np.ndarray, radius_m: float) -> bool:
         """Whether no surface lies within `radius_m` of (3,) `point`: exact, not sampled."""
-        away = np.maximum(np.maximum(self._low - point, point - self._high), 0.0)
-        for index in np.flatnonzero((away * away).sum(axis=1) < radius_m * radius_m):
+        for index in np.flatnonzero(self._box_distance(point) < radius_m):
             thing = self._things[index]
             local = thing.inverse[:3, :3] @ point + thing.inverse[:3, 3]
             # In the object's own units; under uneven scale the largest stretch is the safe one.
-            reach = radius_m * float(np.linalg.norm(thing.inverse[:3, :3], 2))
+            reach = radius_m * thing.stretch
             found, place, _, _ = thing.mesh.closest_point_on_mesh(Vector(local), distance=reach)
             if found:
                 world = np.linalg.solve(thing.inverse[:3, :3], np.array(place) - local)
                 if float(np.linalg.norm(world)) < radius_m:
                     return False
         return True
+
+    def distance_m(self, point: np.ndarray, limit_m: float) -> float:
+        """Distance from (3,) `point` to the nearest surface, at most `limit_m`.
+
+        Exact but for objects with uneven scale, which count as nearer than they are.
+        """
+        nearest, away = limit_m, self._box_distance(point)
+        for index in np.argsort(away, kind="stable"):
+            if away[index] >= nearest:
+                break
+            thing = self._things[index]
+            local = thing.inverse[:3, :3] @ point + thing.inverse[:3, 3]
+            found, place, _, _ = thing.mesh.closest_point_on_mesh(
+                Vector(local), distance=nearest * thing.stretch
+            )
+            if found:
+                nearest = min(nearest, math.dist(place, local) / thing.stretch)
+        return nearest
+
+    def is_open(self, start: np.ndarray, end: np.ndarray) -> bool:
+        """Whether no surface lies between two points (3,)."""
+        length = math.dist(start, end)
+        if not length or not self._things:
+            return True
+        direction = (end - start) / length
+        for index in np.flatnonzero(self._box_entry(start, direction[None])[0] <= length):
+            thing = self._things[index]
+            local = thing.inverse[:3, :3] @ start + thing.inverse[:3, 3]
+            along = thing.inverse[:3, :3] @ direction
+            reach = length * float(np.linalg.norm(along))
+            if thing.mesh.ray_cast(tuple(local), Vector(along), distance=reach)[0]:
+                return False
+        return True
+
+    def _box_distance(self, point: np.ndarray) -> np.ndarray:
+        """(objects,) distance from (3,) `point` to the bounding boxes; 0 inside of them."""
+        away = np.maximum(np.maximum(self._low - point, point - self._high), 0.0)
+        return np.sqrt((away * away).sum(axis=1))
 
     def _box_entry(self, origin: np.ndarray, directions: np.ndarray) -> np.ndarray:
         """(rays, objects) distance at which rays enter the bounding boxes; inf where they miss."""

@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import bpy
 import numpy as np
@@ -35,7 +36,7 @@ HEADROOM_M = 1.0
 DUPLICATE_M, DUPLICATE_DEG = 0.7, 30.0
 """Two views of a scene that are nearer than this in both respects are the same view."""
 
-_BLANK = "from which little but one surface or the sky is seen"
+BLANK = "from which little but one surface or the sky is seen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,14 @@ class Viewpoint:
     def position_m(self) -> np.ndarray:
         """(3,) metres, world."""
         return self.world_from_camera[:3, 3]
+
+
+class Candidate(NamedTuple):
+    """A place (3,) in metres and a heading, with what rays cast all around say of the view."""
+
+    score: float
+    place_m: np.ndarray
+    yaw_deg: float
 
 
 def find_viewpoint(
@@ -86,32 +95,54 @@ def find_viewpoint(
     """
     rays = SceneRays(depsgraph)
     refused: Counter[str] = Counter()
-    places, tries = _free_places(rays, region, placement, rng, refused)
-    candidates: list[tuple[float, np.ndarray, float]] = []
-    for place in places:
-        headings = _headings(rays, place, camera, placement, rng, taken)
-        candidates += [(score, place, yaw) for score, yaw in headings]
-        if not headings:
-            refused[_BLANK] += 1
-    candidates.sort(key=lambda candidate: -candidate[0])
+    candidates, tries = find_candidates(rays, region, camera, placement, rng, refused, taken)
     best: Viewpoint | None = None
-    for _, place, yaw in _spread(candidates):
-        rotation = camera_rotation(yaw, placement["pitch_deg"], placement["roll_deg"])
-        seen = _look(rays, place, rotation, camera)
-        score = _score(seen)
+    for _, place, yaw in spread(candidates, FINALISTS):
+        pose = world_from_camera(
+            place, camera_rotation(yaw, placement["pitch_deg"], placement["roll_deg"])
+        )
+        score = view_score(rays, pose, camera)
         if score is None:
-            refused[_BLANK] += 1
+            refused[BLANK] += 1
             continue
-        score -= _sameness(place, yaw, taken)
+        score -= sameness(place, yaw, taken)
         if best is None or score > best.score:
-            best = Viewpoint(world_from_camera(place, rotation), float(score), tries, float(yaw))
+            best = Viewpoint(pose, float(score), tries, float(yaw))
     if best is None:
-        counted = "; ".join(f"{count} {reason}" for reason, count in refused.most_common())
         raise RenderError(
-            f"no place for a camera at height_m {placement['height_m']:.2f} in {tries} tries: {counted}; "
-            "lower clearance_m, change height_m or put less into the scene"
+            f"no place for a camera at height_m {placement['height_m']:.2f} in {tries} tries: "
+            f"{counted(refused)}; lower clearance_m, change height_m or put less into the scene"
         )
     return best
+
+
+def counted(refused: Counter[str]) -> str:
+    """`12 above or too near to the ceiling; 3 ...`, the most frequent reason first."""
+    return "; ".join(f"{count} {reason}" for reason, count in refused.most_common())
+
+
+def find_candidates(
+    rays: SceneRays,
+    region: CameraRegion,
+    camera: Camera,
+    placement: Mapping[str, float],
+    rng: np.random.Generator,
+    refused: Counter[str],
+    taken: Sequence[Viewpoint] = (),
+) -> tuple[list[Candidate], int]:
+    """Headings worth looking at from a few free places, best first, and how many places were tried.
+
+    What was no place, or showed nothing, is counted in `refused`.
+    """
+    places, tries = _free_places(rays, region, placement, rng, refused)
+    candidates: list[Candidate] = []
+    for place in places:
+        headings = _headings(rays, place, camera, placement, rng, taken)
+        candidates += headings
+        if not headings:
+            refused[BLANK] += 1
+    candidates.sort(key=lambda candidate: -candidate.score)
+    return candidates, tries
 
 
 def _free_places(
@@ -131,11 +162,11 @@ def _free_places(
     free: list[np.ndarray] = []
     for tries in range(1, MAX_PLACES + 1):
         place = np.array([*rng.uniform(low, high), z])
-        if not _inside(outline, place[:2], clearance):
+        if inside_m(outline, place[:2]) < clearance:
             refused["outside of the region or too near to its edge"] += 1
         elif not rays.is_clear(place, clearance):
             refused[f"nearer than {clearance:.2f} m to a surface"] += 1
-        elif (reason := _enclosed(rays, place, region)) is not None:
+        elif (reason := enclosed(rays, place, region)) is not None:
             refused[reason] += 1
         else:
             free.append(place)
@@ -144,17 +175,16 @@ def _free_places(
     return free, MAX_PLACES
 
 
-def _inside(outline: np.ndarray, point: np.ndarray, margin_m: float) -> bool:
-    """Whether a point lies in a polygon (n, 2), at least `margin_m` from its edges."""
+def inside_m(outline: np.ndarray, point: np.ndarray) -> float:
+    """How far inside of a polygon (n, 2) a point (2,) lies; negative outside."""
     start, end = outline, np.roll(outline, -1, axis=0)
     edge, to = end - start, point - start
     share = np.clip((to * edge).sum(axis=1) / np.maximum((edge * edge).sum(axis=1), 1e-12), 0.0, 1.0)
-    if np.hypot(*(to - share[:, None] * edge).T).min() < margin_m:
-        return False
+    away = float(np.hypot(*(to - share[:, None] * edge).T).min())
     crosses = (start[:, 1] > point[1]) != (end[:, 1] > point[1])
     with np.errstate(divide="ignore", invalid="ignore"):
         x = start[:, 0] + (point[1] - start[:, 1]) / edge[:, 1] * edge[:, 0]
-    return bool((crosses & (point[0] < x)).sum() % 2)
+    return away if (crosses & (point[0] < x)).sum() % 2 else -away
 
 
 _AXES = np.array([[1, 0, 0], [-1, 0, 0], [0, 1, 0], [0, -1, 0], [0, 0, 1], [0, 0, -1]], dtype=np.float64)
@@ -162,7 +192,12 @@ _DIAGONALS = np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (-1,
 _PROBES = np.vstack([_AXES, _DIAGONALS])
 
 
-def _enclosed(rays: SceneRays, place: np.ndarray, region: CameraRegion) -> str | None:
+def headroom_m(region: CameraRegion, z_m: float) -> float:
+    """Free height that a camera at a height needs above it."""
+    return min(HEADROOM_M, 0.75 * (region.ceiling_z_m - z_m))
+
+
+def enclosed(rays: SceneRays, place: np.ndarray, region: CameraRegion) -> str | None:
     """Why a place is not in the open: inside of a solid, shut in, or below something."""
     hits = rays.cast(place, _PROBES)
     hit = np.isfinite(hits.distance)
@@ -173,7 +208,7 @@ def _enclosed(rays: SceneRays, place: np.ndarray, region: CameraRegion) -> str |
     if (hits.distance < 0.6).sum() > 0.6 * len(_PROBES):
         return "shut in by surfaces"
     above = hits.distance[4]
-    if above < min(HEADROOM_M, 0.75 * (region.ceiling_z_m - place[2])):
+    if above < headroom_m(region, place[2]):
         return "below something"
     return None
 
@@ -185,8 +220,8 @@ def _headings(
     placement: Mapping[str, float],
     rng: np.random.Generator,
     taken: Sequence[Viewpoint],
-) -> list[tuple[float, float]]:
-    """(score, yaw) of headings from a place, by rays cast all around once."""
+) -> list[Candidate]:
+    """Headings from a place that show something, by rays cast all around once."""
     pitch, roll = placement["pitch_deg"], placement["roll_deg"]
     local = _grid_rays(camera)
     level = local @ camera_rotation(0.0, pitch, roll).T
@@ -211,23 +246,23 @@ def _headings(
         if score is not None:
             yaw = math.remainder(yaw, 360.0)
             # A little luck, so that the views of many rooms are not all the one widest view.
-            score += float(rng.normal(0, 0.05)) - _sameness(place, yaw, taken)
-            headings.append((score, yaw))
+            score += float(rng.normal(0, 0.05)) - sameness(place, yaw, taken)
+            headings.append(Candidate(score, place, yaw))
     return headings
 
 
-def _spread(candidates: list[tuple[float, np.ndarray, float]]) -> list[tuple[float, np.ndarray, float]]:
-    """The best candidates that differ from each other."""
-    chosen: list[tuple[float, np.ndarray, float]] = []
+def spread(candidates: Sequence[Candidate], count: int) -> list[Candidate]:
+    """The first `count` candidates that differ from each other."""
+    chosen: list[Candidate] = []
     for candidate in candidates:
         alike = any(
-            np.linalg.norm(candidate[1] - other[1]) < 0.3
-            and abs(math.remainder(candidate[2] - other[2], 360.0)) < 35
+            np.linalg.norm(candidate.place_m - other.place_m) < 0.3
+            and abs(math.remainder(candidate.yaw_deg - other.yaw_deg, 360.0)) < 35
             for other in chosen
         )
         if not alike:
             chosen.append(candidate)
-            if len(chosen) == FINALISTS:
+            if len(chosen) == count:
                 break
     return chosen
 
@@ -250,9 +285,10 @@ def _grid_rays(camera: Camera) -> np.ndarray:
     return made / np.linalg.norm(made, axis=1, keepdims=True)
 
 
-def _look(rays: SceneRays, place: np.ndarray, rotation: np.ndarray, camera: Camera) -> _Seen:
-    directions = _grid_rays(camera) @ rotation.T
-    return _Seen(place, directions, rays.cast(place, directions))
+def view_score(rays: SceneRays, pose: np.ndarray, camera: Camera) -> float | None:
+    """How good the view from a (4, 4) world_from_camera is, about 0 to 1; None when there is little to see."""
+    place, directions = pose[:3, 3], _grid_rays(camera) @ pose[:3, :3].T
+    return _score(_Seen(place, directions, rays.cast(place, directions)))
 
 
 def _score(seen: _Seen) -> float | None:
@@ -288,7 +324,7 @@ def _largest_plane(seen: _Seen, hit: np.ndarray) -> int:
     return int(np.unique(planes, axis=0, return_counts=True)[1].max())
 
 
-def _sameness(place: np.ndarray, yaw_deg: float, taken: Sequence[Viewpoint]) -> float:
+def sameness(place: np.ndarray, yaw_deg: float, taken: Sequence[Viewpoint]) -> float:
     """Penalty for a view that was taken before, near 1 for a duplicate."""
     worst = 0.0
     for other in taken:
