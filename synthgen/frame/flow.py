@@ -1,10 +1,10 @@
 """Optical flow, occlusion and disparity from depth and poses, in float64.
 
-Nothing is searched and nothing is interpolated: a pixel's surface point is carried to the other frame by the
-motion of its instance and of the camera, and projected there.
+Nothing is searched: a pixel's surface point is carried to the other frame by the motion of its instance and
+of the camera, and projected there.
 
     point_world = world_from_camera (ray(pixel centre) * depth)
-    point_other = other_from_world  moved[instance]  point_world
+    point_other = other_from_world  world_other_from_world[instance]  point_world
     flow        = project_other(point_other) - pixel centre
 
 Sky is a point at infinity: only the rotation between the two cameras moves it.
@@ -12,7 +12,8 @@ Sky is a point at infinity: only the rotation between the two cameras moves it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -22,42 +23,34 @@ from synthgen.geometry.pose import invert, transform_points
 
 VISIBLE, HIDDEN, OUTSIDE = 0, 1, 2
 """Codes of the occlusion channels."""
+SAME_SURFACE = 2e-3
+"""A point this far off a sample's surface, as a share of its distance, still lies on it: 2 mm at 1 m. Only
+samples of the same instance are asked, so that a sheet of paper hides the table below it."""
+ROUNDING = 1e-5
+"""A point this far behind a sample's surface, as a share of its distance, still touches it: the rounding of
+float32 depth and normals, with room to spare."""
+COVERED = 0.75
+"""Share of bilinear weight that samples in front of a point must have for it to be hidden. More than one
+half, since of the points near an outline, most of those seen in one frame are seen in the other."""
 
 
-def carried_points(
-    camera: Camera,
-    depth: np.ndarray,
-    world_from_camera: np.ndarray,
-    world_from_camera_other: np.ndarray,
-    instance: np.ndarray | None = None,
-    moved: Mapping[int, np.ndarray] | None = None,
-) -> np.ndarray:
-    """Surface points of one frame, as they lie before the camera of another.
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The first surfaces of one frame: what flow and occlusion are made from.
 
-    Parameters
+    Attributes
     ----------
-    depth : (h, w) metres as `camera` measures it, +inf where nothing is hit
-    instance : (h, w) ids, needed where something moves
-    moved : instance id -> (4, 4) world_other_from_world; what is not named stands still
-
-    Returns
-    -------
-    (h, w, 3) float64, the other camera's frame: metres, and for sky the direction of its ray. (0, 0, 0) where
-    the lens of `camera` sees nothing.
+    world_from_camera : (4, 4)
+    depth : (h, w) metres as the camera measures it, +inf where nothing is hit
+    normal : (h, w, 3) camera frame, facing the camera; (0, 0, 0) where nothing is hit
+    instance : (h, w) ids
     """
-    rays = camera.rays()
-    hit = np.isfinite(depth)
-    other_from_world = invert(world_from_camera_other)
-    other_from_camera = other_from_world @ world_from_camera
-    points = rays * np.where(hit, depth, 1.0).astype(np.float64)[..., None]
-    carried = np.where(
-        hit[..., None], transform_points(other_from_camera, points), rays @ other_from_camera[:3, :3].T
-    )
-    for label, world_other_from_world in (moved or {}).items():
-        mask = (instance == label) & hit
-        transform = other_from_world @ world_other_from_world @ world_from_camera
-        carried[mask] = transform_points(transform, points[mask])
-    return carried
+
+    camera: Camera
+    world_from_camera: np.ndarray
+    depth: np.ndarray
+    normal: np.ndarray
+    instance: np.ndarray
 
 
 def flow_to(
@@ -71,8 +64,14 @@ def flow_to(
 ) -> np.ndarray:
     """Where each pixel's surface point appears in another frame, minus the pixel's centre.
 
-    Parameters as in `carried_points`. In a panorama, whose left and right edges meet, the displacement goes
-    the shorter way: at most half of the width, across the seam where that is nearer.
+    In a panorama, whose left and right edges meet, the displacement goes the shorter way: at most half of the
+    width, across the seam where that is nearer.
+
+    Parameters
+    ----------
+    depth : (h, w) metres as `camera` measures it, +inf where nothing is hit
+    instance : (h, w) ids, needed where something moves
+    moved : instance id -> (4, 4) world_other_from_world; what is not named stands still
 
     Returns
     -------
@@ -80,13 +79,81 @@ def flow_to(
     """
     points = carried_points(camera, depth, world_from_camera, world_from_camera_other, instance, moved)
     flow = camera_other.project(points) - pixel_centres(camera.width, camera.height)
-    if isinstance(camera_other, EquirectangularCamera):
+    if _meets_behind(camera_other):
         half = camera_other.width / 2
         flow[..., 0] = (flow[..., 0] + half) % camera_other.width - half
-    flow[~camera.rays().any(axis=-1)] = np.inf
     with np.errstate(over="ignore"):
-        rounded = flow.astype(np.float32)
-    return np.where(np.isfinite(rounded).all(axis=-1, keepdims=True), rounded, np.float32(np.inf))
+        flow = flow.astype(np.float32)
+    seen = np.isfinite(flow).all(axis=-1) & points.any(axis=-1)
+    return np.where(seen[..., None], flow, np.float32(np.inf))
+
+
+def carried_points(
+    camera: Camera,
+    depth: np.ndarray,
+    world_from_camera: np.ndarray,
+    world_from_camera_other: np.ndarray,
+    instance: np.ndarray | None = None,
+    moved: Mapping[int, np.ndarray] | None = None,
+) -> np.ndarray:
+    """(h, w, 3) float64: each pixel's surface point in the camera frame of another frame, metres.
+
+    For sky it is the direction of the ray, and (0, 0, 0) where the lens of `camera` sees nothing. Parameters
+    as in `flow_to`.
+    """
+    rays, hit = camera.rays(), np.isfinite(depth)
+    points = rays * np.where(hit, depth, 1.0).astype(np.float64)[..., None]
+    carried = np.empty_like(points)
+    for pixels, other_from_here in _motions(world_from_camera, world_from_camera_other, instance, moved):
+        carried[pixels] = transform_points(other_from_here, points[pixels])
+    other_from_camera = invert(world_from_camera_other) @ world_from_camera
+    carried[~hit] = rays[~hit] @ other_from_camera[:3, :3].T
+    return carried
+
+
+def occlusion(here: Seen, other: Seen, moved: Mapping[int, np.ndarray] | None = None) -> np.ndarray:
+    """What becomes of each pixel's surface point in another frame.
+
+    The point is compared with the truth samples of the four pixels around its place there. A sample covers it
+
+    * if the point lies behind the tangent plane of the sample's surface,
+    * unless the point lies on that surface: the same instance, and no farther than `SAME_SURFACE` times its
+      distance from the plane through the sample that is perpendicular to the mean of the two normals. Both
+      points on a flat surface lie in that plane, and so do both on a sphere, so neither slant nor curvature
+      between two pixels hides anything.
+
+    Hidden is what samples with more than `COVERED` of the bilinear weight cover; so a point on the surface
+    of the nearest sample is visible, and so is a thing too thin for any sample to hit, as long as it is in
+    front. Every surface covers sky. With one sample per pixel, outlines are known to a pixel, and so is the
+    answer.
+
+    Parameters
+    ----------
+    moved : instance id -> (4, 4) world_other_from_world; what is not named stands still
+
+    Returns
+    -------
+    (h, w) uint8: 0 visible, 1 hidden, 2 outside of the other image or not seen by its lens
+    """
+    motion = here.world_from_camera, other.world_from_camera, here.instance, moved
+    flow = flow_to(here.camera, here.depth, motion[0], other.camera, *motion[1:])
+    target = pixel_centres(here.camera.width, here.camera.height) + flow
+    size = np.array([other.camera.width, other.camera.height])
+    if _meets_behind(other.camera):
+        with np.errstate(invalid="ignore"):
+            target[..., 0] %= size[0]
+    inside = ((target >= 0) & (target <= size)).all(axis=-1)
+    normals = here.normal.astype(np.float64)
+    for pixels, other_from_here in _motions(*motion):
+        normals[pixels] = here.normal[pixels] @ other_from_here[:3, :3].T
+    codes = np.full(inside.shape, OUTSIDE, dtype=np.uint8)
+    points = carried_points(here.camera, here.depth, *motion)
+    hidden = _hidden(
+        target[inside], points[inside], normals[inside], here.instance[inside],
+        np.isfinite(here.depth[inside]), other,
+    )  # fmt: skip
+    codes[inside] = np.where(hidden, HIDDEN, VISIBLE)
+    return codes
 
 
 def disparity(camera: Camera, depth: np.ndarray, baseline_m: float) -> np.ndarray:
@@ -96,3 +163,55 @@ def disparity(camera: Camera, depth: np.ndarray, baseline_m: float) -> np.ndarra
     their x axis.
     """
     return (camera.K[0, 0] * baseline_m / np.asarray(depth, np.float64)).astype(np.float32)
+
+
+def _motions(
+    world_from_camera: np.ndarray,
+    world_from_camera_other: np.ndarray,
+    instance: np.ndarray | None,
+    moved: Mapping[int, np.ndarray] | None,
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Pixels and the (4, 4) other_from_here that carries them: all of them, then each instance that moves."""
+    if moved and instance is None:
+        raise ValueError("expected the channel instance beside moving instances (got none)")
+    other_from_world = invert(world_from_camera_other)
+    yield np.s_[...], other_from_world @ world_from_camera
+    for label, world_other_from_world in (moved or {}).items():
+        yield instance == label, other_from_world @ world_other_from_world @ world_from_camera
+
+
+def _hidden(
+    target: np.ndarray,
+    point: np.ndarray,
+    normal: np.ndarray,
+    instance: np.ndarray,
+    hit: np.ndarray,
+    other: Seen,
+) -> np.ndarray:
+    """(n,) bool for (n, 2) places in the other image and what was carried there, all in its camera frame."""
+    reach = np.linalg.norm(point, axis=-1)
+    normal = np.where((normal * point).sum(axis=-1, keepdims=True) > 0, -normal, normal)
+    surface = np.isfinite(other.depth)
+    surface_points = other.camera.rays() * np.where(surface, other.depth, 0.0).astype(np.float64)[..., None]
+    height, width = other.depth.shape
+    corner = np.floor(target - 0.5).astype(int)
+    beyond = target - 0.5 - corner
+    covered = np.zeros(len(target))
+    for step in np.ndindex(2, 2):
+        weight = np.where(step, beyond, 1 - beyond).prod(axis=-1)
+        column, row = (corner + step).T
+        column = column % width if _meets_behind(other.camera) else np.clip(column, 0, width - 1)
+        sample = np.clip(row, 0, height - 1), column
+        offset, face = point - surface_points[sample], other.normal[sample].astype(np.float64)
+        mean = face + normal
+        mean /= np.maximum(np.linalg.norm(mean, axis=-1, keepdims=True), 1e-12)
+        on_it = np.abs((offset * mean).sum(axis=-1)) <= SAME_SURFACE * reach
+        on_it &= other.instance[sample] == instance
+        behind = (offset * face).sum(axis=-1) < -ROUNDING * reach
+        covered += weight * (surface[sample] & (~hit | (behind & ~on_it)))
+    return covered > COVERED
+
+
+def _meets_behind(camera: Camera) -> bool:
+    """Whether the left and the right edge of the image are one line in the world."""
+    return isinstance(camera, EquirectangularCamera)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -222,9 +223,11 @@ def exact_occlusion(
     points : (h, w, 3) of `carried_points`
     hit : (h, w) False for sky
     """
-    target = pixel_centres(camera.width, camera.height) + flow
-    blocked = scene.trace(pose[:3, 3], points @ pose[:3, :3].T).depth < np.where(hit, 1 - 1e-9, np.inf)
-    inside = ((target >= 0) & (target <= (camera.width, camera.height))).all(axis=-1)
+    # A point on a sphere is hit itself, up to the rounding of the square root of almost 0 at its rim.
+    blocked = scene.trace(pose[:3, 3], points @ pose[:3, :3].T).depth < np.where(hit, 1 - 1e-6, np.inf)
+    place = camera.project(points)
+    inside = np.isfinite(flow[..., 0])
+    inside &= ((place >= 0) & (place <= (camera.width, camera.height))).all(axis=-1)
     return np.where(inside, np.where(blocked, HIDDEN, VISIBLE), OUTSIDE).astype(np.uint8)
 
 
@@ -246,6 +249,7 @@ def analytic_job(
     seed: int = 7,
     trajectory: Mapping[str, Any] | None = None,
     stereo: Mapping[str, Any] | None = None,
+    camera: Mapping[str, Any] = MappingProxyType({"kind": "perspective", "fov_deg": 70.0}),
 ) -> SceneJob:
     """A small job for `AnalyticRenderer`.
 
@@ -254,10 +258,11 @@ def analytic_job(
     views : how many shots there are, as in a recipe; one view each without a trajectory and stereo
     trajectory : `{"kind": "orbit", "frames": 3, "fps": 8}`: each shot has 3 frames; see `analytic_pose`
     stereo : `{"baseline_m": 0.12}`: each moment has a left and a right view
+    camera : entries of the plan's camera besides these and its size
     """
-    camera: dict[str, Any] = {"kind": "perspective", "width": width, "height": height, "fov_deg": 70.0}
-    camera |= {"trajectory": dict(trajectory)} if trajectory else {}
-    camera |= {"stereo": dict(stereo)} if stereo else {}
+    entry: dict[str, Any] = {**camera, "width": width, "height": height}
+    entry |= {"trajectory": dict(trajectory)} if trajectory else {}
+    entry |= {"stereo": dict(stereo)} if stereo else {}
     moments = range(trajectory["frames"] if trajectory else 1)
     eyes = ("left", "right") if stereo else ("mono",)
     each = len(moments) * len(eyes)
@@ -270,7 +275,7 @@ def analytic_job(
         views=tuple(
             ViewJob(
                 view=shot * each + frame * len(eyes) + number,
-                camera=camera,
+                camera=entry,
                 shot=shot * each if each > 1 else None,
                 frame=frame,
                 time_s=frame / trajectory["fps"] if frame else 0.0,
