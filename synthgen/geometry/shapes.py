@@ -1,10 +1,10 @@
-"""Exact ray casters in float64: planes, boxes, spheres, cylinders, tori, triangle meshes.
+"""Exact ray casters in float64: planes, boxes, spheres, cylinders, tori. Meshes: `mesh_shape.py`.
 
 They say what a renderer must find: a scene is a sequence of shapes, and `cast` gives the first surfaces along
 each ray. The rays of every camera model will do: a distance counts in lengths of its direction, so it is
 planar depth along rays with z = 1 and metres along unit rays (`Camera.rays`).
 
-No shape is rounded or cut into facets, but for `Mesh`, which is its triangles. Nothing here knows Blender.
+No shape is cut into facets, and nothing here knows Blender.
 """
 
 from __future__ import annotations
@@ -18,8 +18,6 @@ import numpy as np
 
 NOTHING = -1
 """Number of the shape, and of its face, where a ray meets nothing more."""
-_PAIRS = 1_000_000
-"""Rays times triangles that a mesh looks at in one go: about 50 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ def cast(
     flat = directions.reshape(-1, 3)
     rays = flat.any(axis=1)
     found = [shape.crossings(np.asarray(origin, dtype=np.float64), flat[rays]) for shape in shapes]
-    empty = Crossings(*_nothing(int(rays.sum()), count))
+    empty = Crossings(*no_crossings(int(rays.sum()), count))
     columns = [*found, empty]
     distance = np.concatenate([each.distance for each in columns], axis=1)
     distance = np.where(distance > near, distance, np.inf)
@@ -86,7 +84,7 @@ def cast(
     distance = np.take_along_axis(distance, order, axis=1)
     hit = np.isfinite(distance)
 
-    far, normals, faces = _nothing(len(flat), count)
+    far, normals, faces = no_crossings(len(flat), count)
     shape = faces.copy()
     far[rays] = distance
     shape[rays] = np.where(hit, number[order], NOTHING)
@@ -101,7 +99,8 @@ def cast(
     )
 
 
-def _nothing(rays: int, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def no_crossings(rays: int, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Distance (rays, count), normal and face of rays that meet nothing."""
     return np.full((rays, count), np.inf), np.zeros((rays, count, 3)), np.full((rays, count), NOTHING)
 
 
@@ -180,13 +179,9 @@ class Sphere:
         normal = start + np.where(np.isfinite(along), along, 0.0)[..., None] * unit[:, None]
         return Crossings(
             np.where(np.isfinite(half), along, np.inf) / length,
-            _unit(normal),
+            unit_vectors(normal),
             np.zeros(along.shape, dtype=int),
         )
-
-    def away(self, points: np.ndarray) -> np.ndarray:
-        """(...) distance of (..., 3) points from the surface, metres."""
-        return np.abs(np.linalg.norm(points - np.asarray(self.centre), axis=-1) - self.radius)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +199,7 @@ class Cylinder:
 
     def crossings(self, origin: np.ndarray, directions: np.ndarray) -> Crossings:
         """Two with the side, two with the ends."""
-        axis = _unit(np.asarray(self.axis, dtype=np.float64))
+        axis = unit_vectors(np.asarray(self.axis, dtype=np.float64))
         start = origin - np.asarray(self.centre)
         rise, speed = start @ axis, directions @ axis
         across, velocity = start - rise * axis, directions - speed[:, None] * axis
@@ -224,15 +219,9 @@ class Cylinder:
         caps = np.broadcast_to(np.stack([-axis, axis]), (len(directions), 2, 3))
         return Crossings(
             np.hstack([side, ends]),
-            np.concatenate([_unit(outwards), caps], axis=1),
+            np.concatenate([unit_vectors(outwards), caps], axis=1),
             np.broadcast_to([0, 0, 1, 2], (len(directions), 4)),
         )
-
-    def away(self, points: np.ndarray) -> np.ndarray:
-        """(...) distance of (..., 3) points from the endless side, metres."""
-        axis = _unit(np.asarray(self.axis, dtype=np.float64))
-        offset = points - np.asarray(self.centre)
-        return np.abs(np.linalg.norm(offset - (offset @ axis)[..., None] * axis, axis=-1) - self.radius)
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,61 +267,12 @@ class Torus:
         s = (low + high) / 2
         place = base[:, None] + s[..., None] * unit[:, None]
         circle = place * (1.0, 1.0, 0.0)
-        normal = place - self.major * _unit(circle)
+        normal = place - self.major * unit_vectors(circle)
         return Crossings(
-            np.where(crossed, closest + s, np.inf) / length, _unit(normal), np.zeros(s.shape, dtype=int)
+            np.where(crossed, closest + s, np.inf) / length,
+            unit_vectors(normal),
+            np.zeros(s.shape, dtype=int),
         )
-
-    def away(self, points: np.ndarray) -> np.ndarray:
-        """(...) distance of (..., 3) points from the surface, metres."""
-        x, y, z = np.moveaxis(points - np.asarray(self.centre), -1, 0)
-        return np.abs(np.hypot(np.hypot(x, y) - self.major, z) - self.minor)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Mesh:
-    """Triangles, seen from both sides; faces are their numbers.
-
-    vertices : (v, 3) float64, metres
-    triangles : (f, 3) int, counter-clockwise seen from outside
-    """
-
-    vertices: np.ndarray
-    triangles: np.ndarray
-
-    def crossings(self, origin: np.ndarray, directions: np.ndarray) -> Crossings:
-        """Every triangle is asked. A ray through an edge meets both of its triangles, at the same distance.
-
-        With a, b, c the corners seen from the origin, the ray d passes inside if d.(b x c), d.(c x a) and
-        d.(a x b) have one sign; they are volumes that two triangles with a common edge compute alike, so no
-        ray slips through between them. Moeller and Trumbore's test is the same divided by their sum.
-        """
-        corners = np.asarray(self.vertices, dtype=np.float64)[self.triangles] - origin
-        a, b, c = corners[:, 0], corners[:, 1], corners[:, 2]
-        normal = np.cross(b - a, c - a)
-        volumes = np.stack([np.cross(b, c), np.cross(c, a), np.cross(a, b)])
-        offset = (a * normal).sum(axis=1)
-        rows, faces = [], []
-        step = max(1, _PAIRS // max(1, len(directions)))
-        for start in range(0, len(normal), step):
-            sides = _dot(directions[None, :, None], volumes[:, None, start : start + step])
-            inside = (sides >= 0).all(axis=0) | (sides <= 0).all(axis=0)
-            row, face = np.nonzero(inside)
-            rows.append(row)
-            faces.append(face + start)
-        row, face = np.concatenate([*rows, []]).astype(int), np.concatenate([*faces, []]).astype(int)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            distance = offset[face] / (directions[row] * normal[face]).sum(axis=1)
-        proper = np.isfinite(distance)
-        row, face, distance = row[proper], face[proper], distance[proper]
-        order = np.argsort(row, kind="stable")
-        row, face, distance = row[order], face[order], distance[order]
-        counts = np.bincount(row, minlength=len(directions))
-        column = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
-        far, normals, numbers = _nothing(len(directions), int(counts.max(initial=0)))
-        far[row, column], numbers[row, column] = distance, face
-        normals[row, column] = _unit(normal[face])
-        return Crossings(far, normals, numbers)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -348,7 +288,7 @@ class Placed:
         found = self.shape.crossings(
             inverse[:3, :3] @ origin + inverse[:3, 3], directions @ inverse[:3, :3].T
         )
-        return Crossings(found.distance, _unit(found.normal @ inverse[:3, :3]), found.face)
+        return Crossings(found.distance, unit_vectors(found.normal @ inverse[:3, :3]), found.face)
 
 
 def stairs(start: Sequence[float], count: int, tread_m: float, riser_m: float, width_m: float) -> list[Box]:
@@ -363,14 +303,10 @@ def stairs(start: Sequence[float], count: int, tread_m: float, riser_m: float, w
     ]
 
 
-def _unit(vectors: np.ndarray) -> np.ndarray:
+def unit_vectors(vectors: np.ndarray) -> np.ndarray:
+    """(..., 3) vectors with length 1; (0, 0, 0) stays."""
     length = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return vectors / np.where(length > 0, length, 1.0)
-
-
-def _dot(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Dot products over the last axis, added up in one order always; a matrix product's order varies."""
-    return a[..., 0] * b[..., 0] + a[..., 1] * b[..., 1] + a[..., 2] * b[..., 2]
 
 
 def _cubic_real_parts(linear: np.ndarray, constant: np.ndarray) -> np.ndarray:

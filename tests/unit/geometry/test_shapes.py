@@ -7,12 +7,12 @@ import math
 import numpy as np
 import pytest
 
+from synthgen.geometry.mesh_shape import Mesh
 from synthgen.geometry.pose import camera_rotation, world_from_camera
 from synthgen.geometry.shapes import (
     NOTHING,
     Box,
     Cylinder,
-    Mesh,
     Placed,
     Quad,
     Shape,
@@ -104,18 +104,6 @@ def test_hits_lie_on_the_surface_and_normals_point_out_of_it(name: str) -> None:
     # In and out take turns.
     leaving = (normals * directions[row]).sum(axis=1) > 0
     np.testing.assert_array_equal(leaving, layer % 2 == 1)
-
-
-@pytest.mark.parametrize("name", ["sphere", "torus"])
-def test_the_distance_from_a_surface(name: str) -> None:
-    shape, value = SOLIDS[name]
-    points = np.random.Generator(np.random.PCG64(5)).normal(0.0, 1.0, (100, 3))
-    np.testing.assert_allclose(shape.away(points), np.abs(value(points)), atol=1e-14)
-
-
-def test_the_distance_from_an_endless_rod() -> None:
-    rod = Cylinder((1, 2, 3), (0, 0, 2), 0.5)
-    np.testing.assert_allclose(rod.away(np.array([[1, 2, 9], [3, 2, -4.0], [1, 2.25, 0]])), [0.5, 1.5, 0.25])
 
 
 def test_the_torus_keeps_its_four_roots_from_far_away_and_at_a_touch() -> None:
