@@ -1,8 +1,9 @@
-"""Colours for looking at truth: depth, normals and labels as 8-bit sRGB pictures.
+"""Colours for looking at truth: depth, normals, labels, light and motion as 8-bit sRGB pictures.
 
-All colours are built in Oklab, where equal steps look equal, so that a reader may trust what seems near,
+Ramps and labels are built in Oklab, where equal steps look equal, so that a reader may trust what seems near,
 far or different. Formulas: Bjoern Ottosson, "A perceptual color space for image processing" (2020),
-https://bottosson.github.io/posts/oklab/; sRGB transfer function: IEC 61966-2-1.
+https://bottosson.github.io/posts/oklab/; sRGB transfer function: IEC 61966-2-1. Motion has the usual colours
+of optical flow: Baker et al., "A Database and Evaluation Methodology for Optical Flow" (2007).
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ from functools import cache
 import numpy as np
 
 from synthgen.frame.classes import CLASSES, SKY
-from synthgen.frame.exposure import encode_srgb
+from synthgen.frame.exposure import encode_srgb, soft_shoulder
+from synthgen.frame.validity import BEYOND_FAR, BUMP, MIRROR, MIXED, TRANSPARENT
+from synthgen.frame.validity import SKY as SKY_BIT
 
 SKY_COLOUR = (156, 196, 232)
 """Flat light blue, which the depth ramp never takes: sky is not merely far."""
 NOTHING_COLOUR = (36, 40, 48)
-"""Flat dark grey: instance 0 and class 0."""
+"""Flat dark grey: instance 0 and class 0, and where there is no value to show."""
 
 _LMS_FROM_LAB = np.array(
     [
@@ -83,18 +86,54 @@ def depth_position(depth_m: np.ndarray, near_m: float, far_m: float) -> np.ndarr
     return np.clip(np.log(np.maximum(depth_m, 1e-9) / near_m) / span, 0.0, 1.0)
 
 
-def colour_depth(depth: np.ndarray, near_m: float, far_m: float) -> np.ndarray:
+def colour_depth(
+    depth: np.ndarray, near_m: float, far_m: float, nothing: tuple[int, int, int] = SKY_COLOUR
+) -> np.ndarray:
     """(h, w, 3) uint8 sRGB of a depth map.
 
     Parameters
     ----------
     depth : (h, w) float32, metres, +inf for sky
     near_m, far_m : ends of the ramp in metres, 0 < near_m < far_m; what lies outside takes the end's colour
+    nothing : colour where the depth is +inf
     """
     finite = np.isfinite(depth)
     position = depth_position(np.where(finite, depth, near_m).astype(np.float64), near_m, far_m)
     pixels = depth_ramp()[np.rint(position * (_RAMP_STEPS - 1)).astype(np.intp)]
-    pixels[~finite] = SKY_COLOUR
+    pixels[~finite] = nothing
+    return pixels
+
+
+def colour_size(size: np.ndarray, low: float, high: float) -> np.ndarray:
+    """(h, w, 3) uint8 sRGB of sizes on the depth ramp turned over: small is dark, large bright.
+
+    Equal ratios are equal steps, so that a disparity has the colour of its depth.
+
+    Parameters
+    ----------
+    size : (h, w), at least 0, +inf the largest; NaN takes the colour of the sky
+    low, high : ends of the ramp, 0 < low < high
+    """
+    known = ~np.isnan(size)
+    position = 1.0 - depth_position(np.where(known, size, low).astype(np.float64), low, high)
+    pixels = depth_ramp()[np.rint(position * (_RAMP_STEPS - 1)).astype(np.intp)]
+    pixels[~known] = SKY_COLOUR
+    return pixels
+
+
+def colour_position(position: np.ndarray, period_m: float) -> np.ndarray:
+    """(h, w, 3) uint8 of places in the world, x red, y green, z blue: each goes up and down in a period.
+
+    A triangle wave has no jumps, so every edge in the picture is one in space.
+
+    Parameters
+    ----------
+    position : (h, w, 3) metres, +inf for sky
+    """
+    hit = np.isfinite(position).all(axis=-1)
+    turns = np.where(hit[..., None], position, 0.0).astype(np.float64) / period_m
+    pixels = np.rint(np.abs(2.0 * (turns - np.rint(turns))) * 255).astype(np.uint8)
+    pixels[~hit] = SKY_COLOUR
     return pixels
 
 
@@ -115,8 +154,10 @@ def label_colour(label: int) -> tuple[int, int, int]:
     """A stable sRGB colour for an id: neighbours in number lie a golden angle apart in hue."""
     if label == 0:
         return NOTHING_COLOUR
-    lightness = (0.72, 0.58, 0.82, 0.48)[label % 4]
-    return srgb_from_oklch(lightness, 0.15, (label * _GOLDEN_ANGLE_DEG) % 360.0)
+    lightness, hue_deg = (0.72, 0.58, 0.82, 0.48)[label % 4], (label * _GOLDEN_ANGLE_DEG) % 360.0
+    if lightness > 0.7 and 200.0 < hue_deg < 300.0:  # light blue is the sky's alone
+        lightness = 0.64
+    return srgb_from_oklch(lightness, 0.15, hue_deg)
 
 
 def class_colour(class_id: int) -> tuple[int, int, int]:
@@ -124,10 +165,10 @@ def class_colour(class_id: int) -> tuple[int, int, int]:
     return SKY_COLOUR if class_id == CLASSES[SKY].id else label_colour(class_id)
 
 
-def colour_instance(instance: np.ndarray) -> np.ndarray:
-    """(h, w, 3) uint8 of (h, w) instance ids; id 0 (nothing hit) takes the sky colour."""
+def colour_instance(instance: np.ndarray, nothing: tuple[int, int, int] = SKY_COLOUR) -> np.ndarray:
+    """(h, w, 3) uint8 of (h, w) ids; id 0 (nothing hit) takes the colour `nothing`, that of the sky."""
     ids, inverse = np.unique(instance, return_inverse=True)
-    palette = np.array([label_colour(int(label)) if label else SKY_COLOUR for label in ids], dtype=np.uint8)
+    palette = np.array([label_colour(int(label)) if label else nothing for label in ids], dtype=np.uint8)
     return palette[inverse.reshape(instance.shape)]
 
 
@@ -136,6 +177,87 @@ def colour_semantic(semantic: np.ndarray) -> np.ndarray:
     ids, inverse = np.unique(semantic, return_inverse=True)
     palette = np.array([class_colour(int(label)) for label in ids], dtype=np.uint8)
     return palette[inverse.reshape(semantic.shape)]
+
+
+def colour_residual(residual: np.ndarray, scale: float) -> np.ndarray:
+    """(h, w, 3) uint8 of light that may be negative, around a middle grey that stands for 0.
+
+    Parameters
+    ----------
+    residual : (h, w, 3) linear Rec. 709
+    scale : exposure, as the frame's colour has it
+    """
+    exposed = residual.astype(np.float32) * np.float32(scale)
+    half = encode_srgb(soft_shoulder(np.abs(exposed)))
+    return np.rint(127.5 + 127.5 * np.sign(exposed) * half).astype(np.uint8)
+
+
+_WHEEL_TURNS = np.cumsum([0, 15, 6, 4, 11, 13, 6]) / 55
+"""Where red, yellow, green, cyan, blue, magenta and red again lie on the wheel of Baker et al.: the more hues
+the eye tells apart between two of them, the more room they have."""
+_WHEEL_COLOURS = np.array(
+    [[1, 0, 0], [1, 1, 0], [0, 1, 0], [0, 1, 1], [0, 0, 1], [1, 0, 1], [1, 0, 0]], dtype=np.float64
+)
+
+
+def wheel_colour(turn: np.ndarray) -> np.ndarray:
+    """(..., 3) colour in [0, 1] of a direction in turns, clockwise on the screen: 0 is right, 0.25 down."""
+    turn = np.asarray(turn, np.float64) % 1.0
+    return np.stack([np.interp(turn, _WHEEL_TURNS, column) for column in _WHEEL_COLOURS.T], axis=-1)
+
+
+def colour_flow(flow: np.ndarray, longest_px: float) -> np.ndarray:
+    """(h, w, 3) uint8 of motion: the hue is its direction, white is rest, full colour `longest_px`.
+
+    What moves farther than that is darker, and where the motion is not finite stands a dark grey.
+
+    Parameters
+    ----------
+    flow : (h, w, 2) pixels, right and down
+    """
+    known = np.isfinite(flow).all(axis=-1)
+    x, y = np.moveaxis(np.where(known[..., None], flow, 0.0).astype(np.float64), -1, 0)
+    length = (np.hypot(x, y) / longest_px)[..., None]
+    colour = wheel_colour(np.arctan2(y, x) / (2 * np.pi))
+    colour = np.where(length <= 1.0, 1.0 - length * (1.0 - colour), 0.75 * colour)
+    pixels = np.rint(colour * 255).astype(np.uint8)
+    pixels[~known] = NOTHING_COLOUR
+    return pixels
+
+
+BIT_COLOURS: dict[int, tuple[int, int, int]] = {
+    SKY_BIT: SKY_COLOUR,
+    BEYOND_FAR: srgb_from_oklch(0.45, 0.14, 275.0),
+    BUMP: srgb_from_oklch(0.62, 0.14, 145.0),
+    TRANSPARENT: srgb_from_oklch(0.80, 0.12, 200.0),
+    MIRROR: srgb_from_oklch(0.65, 0.22, 340.0),
+    MIXED: srgb_from_oklch(0.78, 0.16, 65.0),
+}
+"""Colours of the bits of `validity`; where a pixel has several, the last one here is shown."""
+OCCLUSION_COLOURS = {1: srgb_from_oklch(0.66, 0.22, 35.0), 2: srgb_from_oklch(0.55, 0.17, 285.0)}
+"""Colours of the codes of `occlusion_*` that tell of a loss."""
+
+
+def colour_validity(validity: np.ndarray, base: np.ndarray) -> np.ndarray:
+    """(h, w, 3) uint8: the bits of `validity` in `BIT_COLOURS` over a picture in dim grey."""
+    pixels = dim(base)
+    for bit, colour in BIT_COLOURS.items():
+        pixels[validity & bit > 0] = colour
+    return pixels
+
+
+def colour_occlusion(occlusion: np.ndarray, base: np.ndarray) -> np.ndarray:
+    """(h, w, 3) uint8: what the other frame does not show, in `OCCLUSION_COLOURS` over a dim grey picture."""
+    pixels = dim(base)
+    for code, colour in OCCLUSION_COLOURS.items():
+        pixels[occlusion == code] = colour
+    return pixels
+
+
+def dim(rgb: np.ndarray) -> np.ndarray:
+    """(h, w, 3) uint8 grey and dark, to lay colours on."""
+    grey = 24.0 + 0.5 * rgb.astype(np.float64).mean(axis=-1)
+    return np.rint(grey)[..., None].repeat(3, axis=-1).astype(np.uint8)
 
 
 def css(colour: tuple[int, int, int] | np.ndarray) -> str:

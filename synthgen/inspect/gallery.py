@@ -13,32 +13,21 @@ import numpy as np
 
 from synthgen.errors import DataError, UsageError
 from synthgen.frame.bundle import frame_key, scene_name
-from synthgen.frame.checks import depth_statistics
+from synthgen.frame.channels import CHANNELS
 from synthgen.frame.records import read_completions, read_json, read_quarantine
 from synthgen.frame.store import frame_path, read_frame
 from synthgen.inspect import colour
-from synthgen.inspect.page import DepthScale, Label, Overview, Tile, View, render_page
-from synthgen.inspect.survey import GALLERY, RUN, class_ids, frame_numbers, has_frames
+from synthgen.inspect.card import Label, Tile, View
+from synthgen.inspect.page import Overview, render_page
+from synthgen.inspect.pictures import Legend, classes_of, frame_pictures
+from synthgen.inspect.survey import GALLERY, RUN, frame_numbers, has_frames
 from synthgen.pack.manifest import MANIFEST
 from synthgen.png import RGB_LEVEL, encode_png
 from synthgen.storage import Storage
 
 LIMIT = 400
 """Most views on a page: beyond that nobody scrolls."""
-MAX_WIDTH_PX = 640
-"""Pictures wider than this are made smaller for the page."""
 JPEG_QUALITY = 88
-
-_TITLES = {
-    "rgb": "Colour",
-    "depth": "Depth",
-    "normal": "Normals",
-    "instance": "Instances",
-    "semantic": "Classes",
-}
-_NOTES = {"normal": "red right, green up", "instance": "one colour an object"}
-KEYS = 5
-"""Classes named below a picture of classes; the rest stand in the label table."""
 
 
 def make_gallery(
@@ -79,22 +68,6 @@ def make_gallery(
     return str(folder / "index.html")
 
 
-def shrink_nearest(pixels: np.ndarray, max_width: int = MAX_WIDTH_PX) -> np.ndarray:
-    """Truth made smaller by leaving out pixels: (h, w, ...) -> at most `max_width` wide, never mixed."""
-    step = -(-pixels.shape[1] // max_width)
-    return pixels[step // 2 :: step, step // 2 :: step]
-
-
-def shrink_mean(rgb: np.ndarray, max_width: int = MAX_WIDTH_PX) -> np.ndarray:
-    """Colour made smaller by averaging whole blocks: (h, w, 3) uint8 -> at most `max_width` wide."""
-    step = -(-rgb.shape[1] // max_width)
-    if step == 1 or min(rgb.shape[:2]) < step:
-        return rgb
-    height, width = rgb.shape[0] // step, rgb.shape[1] // step
-    blocks = rgb[: height * step, : width * step].reshape(height, step, width, step, 3)
-    return np.rint(blocks.mean(axis=(1, 3))).astype(np.uint8)
-
-
 def _spread(numbers: list[tuple[int, int]], limit: int) -> list[tuple[int, int]]:
     if len(numbers) <= limit:
         return numbers
@@ -109,69 +82,26 @@ def _make_view(storage: Storage, scene: int, view: int) -> View:
     except DataError as error:
         return View(key, scene_name(scene), "", (), {}, (), error=str(error))
     meta: Mapping[str, object] = frame["meta"]
-    tiles = []
-    for name in _TITLES:
-        if name in frame:
-            tiles.append(_make_tile(storage, key, name, frame, frame_path(scene, view, "rgb.png")))
+    rgb = f"../{frame_path(scene, view, CHANNELS['rgb'].ending)}"
     return View(
         key=key,
         scene=scene_name(scene),
         split=str(frame["split"]),
-        tiles=tuple(tiles),
+        tiles=tuple(
+            _write_tile(storage, key, legend, pixels, rgb if legend.name == "rgb" else "")
+            for legend, pixels in frame_pictures(frame)
+        ),
         meta=meta,
         labels=tuple(_labels(frame)),
     )
 
 
-def _make_tile(storage: Storage, key: str, name: str, frame: Mapping[str, np.ndarray], rgb_path: str) -> Tile:
-    pixels = frame[name]
-    scale = None
-    full = ""
-    if name == "rgb":
-        picture, ending, full = shrink_mean(pixels), "jpg", f"../{rgb_path}"
-    elif name == "depth":
-        scale = _depth_scale(pixels)
-        picture = colour.colour_depth(shrink_nearest(pixels), scale.near_m, scale.far_m)
-        ending = "png"
-    else:
-        paint = {
-            "normal": colour.colour_normal,
-            "instance": colour.colour_instance,
-            "semantic": colour.colour_semantic,
-        }[name]
-        picture, ending = paint(shrink_nearest(pixels)), "png"
-    file = f"{key}.{name}.{ending}"
-    storage.write_bytes(
-        f"{GALLERY}/{file}", encode_png(picture, RGB_LEVEL) if ending == "png" else _jpeg(picture)
-    )
-    return Tile(
-        channel=name,
-        title=_TITLES[name],
-        file=file,
-        width=picture.shape[1],
-        height=picture.shape[0],
-        note=_NOTES.get(name, ""),
-        scale=scale,
-        keys=tuple(_class_keys(frame)) if name == "semantic" else (),
-        full=full,
-    )
-
-
-def _class_keys(frame: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    """Colour and name of the classes that cover most of the picture."""
-    names = {class_id: name for name, class_id in _classes(frame["meta"]).items()}
-    ids, counts = np.unique(frame["semantic"], return_counts=True)
-    for index in np.argsort(-counts, kind="stable")[:KEYS]:
-        class_id = int(ids[index])
-        yield colour.css(colour.class_colour(class_id)), names.get(class_id, f"class {class_id}")
-
-
-def _depth_scale(depth: np.ndarray) -> DepthScale:
-    """The ramp reaches from the 2nd to the 98th percentile of the finite depths, at least 5 % apart."""
-    statistics = depth_statistics(depth)
-    near = statistics.get("depth_p02_m", 1.0)
-    far = max(statistics.get("depth_p98_m", 2.0), near * 1.05)
-    return DepthScale(near, far, statistics["sky_ratio"])
+def _write_tile(storage: Storage, key: str, legend: Legend, pixels: np.ndarray, full: str) -> Tile:
+    file = f"{key}.{legend.name}.{'jpg' if legend.is_photo else 'png'}"
+    data = _jpeg(pixels) if legend.is_photo else encode_png(pixels, RGB_LEVEL)
+    storage.write_bytes(f"{GALLERY}/{file}", data)
+    height, width = pixels.shape[:2]
+    return Tile(legend, file, width, height, full)
 
 
 def _labels(frame: Mapping[str, object]) -> Iterator[Label]:
@@ -181,7 +111,7 @@ def _labels(frame: Mapping[str, object]) -> Iterator[Label]:
     if "instance" in frame:
         ids, counts = np.unique(frame["instance"], return_counts=True)
         seen = {int(label): count / frame["instance"].size for label, count in zip(ids, counts)}
-    classes = _classes(meta)
+    classes = classes_of(meta)
     rows = []
     for entry in meta.get("instances", []):
         label, class_name = int(entry["id"]), str(entry["class"])
@@ -197,13 +127,6 @@ def _labels(frame: Mapping[str, object]) -> Iterator[Label]:
             )
         )
     return iter(sorted(rows, key=lambda row: (-row.share, row.id)))
-
-
-def _classes(meta: Mapping[str, object]) -> dict[str, int]:
-    """Class name -> id, with the family's own classes where the metadata names the family."""
-    sampled = meta.get("sampled")
-    scene = sampled.get("scene") if isinstance(sampled, Mapping) else None
-    return class_ids(str(scene.get("kind", "")) if isinstance(scene, Mapping) else "")
 
 
 def _overview(storage: Storage, views: list[View]) -> Overview:

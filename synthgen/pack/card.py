@@ -73,8 +73,7 @@ def _body(manifest: Manifest) -> list[str]:
     lines += [f"* {name}: {text}" for name, text in manifest.conventions.items()]
     lines += ["", "## Read it", "", "```python", *_reading_lines(manifest), "```", ""]
     if any(stored.codec == "png48" for channel in manifest.channels for stored in channel.stored):
-        lines.append("Pillow, and so Hugging Face `datasets`, reads 8 of the 16 bits of normals; synthgen all.")
-        lines.append("")
+        lines += ["Pillow, and so Hugging Face `datasets`, reads 8 of the 16 bits of normals.", ""]
     lines += ["## Where it comes from", ""]
     seed, recipe_hash = manifest.provenance.get("seed"), manifest.provenance.get("recipe_hash")
     versions = manifest.provenance.get("versions")

@@ -5,18 +5,29 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from synthgen.frame.validity import MIRROR, MIXED, SKY, TRANSPARENT, VALIDITY_BITS
 from synthgen.inspect.colour import (
+    BIT_COLOURS,
+    NOTHING_COLOUR,
+    OCCLUSION_COLOURS,
     SKY_COLOUR,
     class_colour,
     colour_depth,
+    colour_flow,
     colour_instance,
     colour_normal,
+    colour_occlusion,
+    colour_position,
+    colour_residual,
     colour_semantic,
+    colour_size,
+    colour_validity,
     css,
     depth_position,
     depth_ramp,
     label_colour,
     srgb_from_oklch,
+    wheel_colour,
 )
 
 
@@ -82,6 +93,79 @@ def test_label_pictures_paint_each_id_with_its_colour() -> None:
     assert tuple(pixels[0, 1]) == tuple(pixels[1, 1]) == label_colour(3)
     classes = colour_semantic(np.array([[0, 1, 2]], np.uint16))
     assert [tuple(pixel) for pixel in classes[0]] == [class_colour(label) for label in (0, 1, 2)]
+
+
+def test_no_label_looks_like_sky() -> None:
+    colours = np.array([label_colour(label) for label in range(1, 400)])
+    assert np.abs(colours - np.array(SKY_COLOUR)).max(axis=1).min() > 25
+
+
+def test_a_disparity_has_the_colour_of_its_depth() -> None:
+    depth = np.geomspace(1.0, 50.0, 300)[None]
+    of_depth, of_size = colour_depth(depth, 1.0, 50.0), colour_size(36.0 / depth, 36.0 / 50, 36.0)
+    assert np.abs(of_depth.astype(int) - of_size).max() <= 4  # a neighbouring step of the ramp, by rounding
+    largest, sky = colour_size(np.array([[np.inf, np.nan]]), 0.1, 9.0)[0]
+    assert largest.tolist() == depth_ramp()[0].tolist() and tuple(sky) == SKY_COLOUR
+
+
+def test_positions_go_up_and_down_without_jumps() -> None:
+    line = np.zeros((1, 4001, 3), np.float32)
+    line[0, :, 0] = np.linspace(-2, 2, 4001)
+    red = colour_position(line, 1.0)[0, :, 0].astype(int)
+    assert np.abs(np.diff(red)).max() <= 1 and (red.min(), red.max()) == (0, 255)
+    np.testing.assert_allclose(red[:3000], red[1000:4000], atol=1)  # again after a metre
+    floor = np.array([[[1.5, 0.25, 1e-7], [1.5, 0.25, -1e-7], [np.inf] * 3]], np.float32)
+    above, below, sky = colour_position(floor, 1.0)[0].tolist()
+    assert above == below == [255, 128, 0] and tuple(sky) == SKY_COLOUR
+
+
+def test_motion_has_the_hues_of_the_wheel() -> None:
+    flow = np.array([[[8, 0], [0, 8], [-8, 0], [0, -8], [0, 0], [4, 0], [16, 0], [np.inf, np.inf]]])
+    right, down, left, up, rest, half, far, unseen = colour_flow(flow, 8.0)[0].astype(int)
+    assert right.tolist() == [255, 0, 0]
+    assert down[0] > 200 and down[1] > 200 and down[2] == 0  # towards yellow
+    assert left[0] == 0 and left[2] == 255 and left[1] > 150  # cyan to blue
+    assert up[2] == 255 and up[1] == 0 and 0 < up[0] < 200  # blue to magenta
+    assert rest.tolist() == [255, 255, 255]
+    assert half.tolist() == [255, 128, 128]
+    assert far.tolist() == [191, 0, 0]
+    assert tuple(unseen) == NOTHING_COLOUR
+
+
+def test_the_wheel_is_full_of_colour_and_closes() -> None:
+    wheel = wheel_colour(np.linspace(0, 1, 721))
+    np.testing.assert_allclose(wheel[0], wheel[-1])
+    np.testing.assert_allclose(wheel.max(axis=-1), 1)
+    np.testing.assert_allclose(wheel.min(axis=-1), 0)
+    assert np.abs(np.diff(wheel, axis=0)).max() < 0.03
+    np.testing.assert_allclose(wheel_colour(np.array([-0.25, 1.3])), wheel_colour(np.array([0.75, 0.3])))
+
+
+def test_middle_grey_is_no_residual_and_both_signs_are_alike() -> None:
+    residual = np.array([[[0, 0.1, -0.1]]], np.float16)
+    nothing, more, less = colour_residual(residual, 1.0)[0, 0].astype(int)
+    assert nothing in (127, 128)
+    assert more - 127.5 == pytest.approx(127.5 - less, abs=1)
+    brighter = colour_residual(residual, 2.0)[0, 0].astype(int)
+    assert brighter[1] > more and brighter[2] < less
+
+
+def test_every_bit_of_validity_has_a_colour_and_the_rarer_reason_shows() -> None:
+    assert set(BIT_COLOURS) == set(VALIDITY_BITS.values())
+    assert len(set(BIT_COLOURS.values())) == len(BIT_COLOURS)
+    base = np.full((1, 4, 3), 200, np.uint8)
+    validity = np.array([[0, SKY, MIRROR, TRANSPARENT | MIXED]], np.uint8)
+    sound, sky, mirror, mixed = colour_validity(validity, base)[0]
+    assert sound[0] == sound[1] == sound[2] < 200
+    assert tuple(sky) == SKY_COLOUR
+    assert (tuple(mirror), tuple(mixed)) == (BIT_COLOURS[MIRROR], BIT_COLOURS[MIXED])
+
+
+def test_what_is_not_seen_again_is_painted_over_the_picture() -> None:
+    base = np.array([[[10, 20, 30], [200, 200, 200], [0, 0, 0], [0, 0, 0]]], np.uint8)
+    dark, light, hidden, outside = colour_occlusion(np.array([[0, 0, 1, 2]], np.uint8), base)[0]
+    assert dark.max() < light.min()
+    assert (tuple(hidden), tuple(outside)) == (OCCLUSION_COLOURS[1], OCCLUSION_COLOURS[2])
 
 
 def test_css_writes_hexadecimal() -> None:

@@ -13,10 +13,14 @@ import pytest
 
 from synthgen.errors import UsageError
 from synthgen.frame.bundle import FrameBundle, Instance
-from synthgen.inspect.gallery import make_gallery, shrink_mean, shrink_nearest
-from synthgen.inspect.page import flatten, scale_ticks
+from synthgen.frame.channels import CHANNELS
+from synthgen.inspect.card import flatten, scale_ticks
+from synthgen.inspect.gallery import make_gallery
+from synthgen.inspect.pictures import shrink_mean, shrink_nearest
 from synthgen.png import decode_png
 from synthgen.storage import Storage, open_storage
+from synthgen.testing.analytic import analytic_job
+from synthgen.testing.dataset import write_analytic_dataset
 
 HOSTILE = "</script><img src=x onerror=alert(1)>\"'&"
 
@@ -146,6 +150,58 @@ def test_a_damaged_frame_becomes_a_card_that_says_so(dataset: Storage) -> None:
 def test_datasets_with_few_channels_show_what_they_have(make_dataset: Callable[..., Storage]) -> None:
     page = page_of(make_dataset(scenes=1, views=1, channels=("depth",)))
     assert [entry["data-channel"] for entry in page.all("button") if "data-channel" in entry] == ["depth"]
+
+
+def test_every_channel_has_its_pictures_and_can_be_left_out_by_group(
+    make_dataset: Callable[..., Storage],
+) -> None:
+    storage = make_dataset(scenes=1, views=1, channels=tuple(CHANNELS))
+    page = page_of(storage)
+    shown = [entry["data-channel"] for entry in page.all("button") if "data-channel" in entry]
+    assert {name.partition(".")[0] for name in shown} == set(CHANNELS)
+    assert len(list(storage.list("gallery"))) == len(shown) + 1
+    groups = {entry["data-group"] for entry in page.all("figure")}
+    boxes = [entry["value"] for entry in page.all("input") if entry["name"] == "group"]
+    assert set(boxes) == groups == {"basics", "surfaces", "light", "motion", "stereo"}
+    style = Path(storage.local_path("gallery/index.html")).read_text(encoding="utf-8")
+    assert all(f'main[data-off~="{group}"]' in style for group in groups)
+
+
+def test_a_page_of_basics_offers_no_choice_of_groups(dataset: Storage) -> None:
+    page = page_of(dataset)
+    assert [entry for entry in page.all("input") if entry["name"] == "group"] == []
+
+
+def shot_page(tmp_path: Path, **options: object) -> Page:
+    storage = open_storage(tmp_path / "out")
+    write_analytic_dataset(storage, [analytic_job(0, 2, channels=("rgb", "depth"), **options)])
+    return page_of(storage)
+
+
+def test_frames_of_a_shot_share_a_strip(tmp_path: Path) -> None:
+    page = shot_page(tmp_path, trajectory={"kind": "walk", "frames": 3, "fps": 12})
+    sections = [entry for entry in page.all("section") if entry.get("class") == "shot"]
+    assert len(sections) == 2 and len(page.all("article")) == 6
+    films = [entry for entry in page.all("header") if entry.get("class") == "film"]
+    assert [entry["data-fps"] for entry in films] == ["12", "12"]
+    labels = [entry["aria-label"] for entry in page.all("button") if "aria-label" in entry]
+    assert [text for text in labels if text.startswith("Frame ")] == ["Frame 1", "Frame 2", "Frame 3"] * 2
+    assert "frame 3 of 3, 0.167 s" in page.text
+
+
+def test_the_eyes_of_a_moment_stand_side_by_side(tmp_path: Path) -> None:
+    page = shot_page(tmp_path, stereo={"baseline_m": 0.1})
+    pairs = [entry for entry in page.all("div") if entry.get("class") == "moment pair"]
+    assert len(pairs) == 2 and len(page.all("article")) == 4
+    assert not any(entry.get("class") == "film" for entry in page.all("header"))
+    assert page.text.count("left eye") == page.text.count("right eye") == 2
+
+
+def test_long_tables_of_the_metadata_are_counted(make_dataset: Callable[..., Storage]) -> None:
+    rows = [{"id": index, "amodal_rle": {"size": [48, 64], "counts": "0" * 500}} for index in range(40)]
+    storage = make_dataset(scenes=1, views=1, alter=lambda b: replace(b, meta={**b.meta, "objects": rows}))
+    page = page_of(storage)
+    assert "40 in the metadata" in page.text and "0000000" not in page.text
 
 
 def test_a_folder_without_frames_is_a_usage_error(tmp_path: Path) -> None:
