@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from synthgen.frame.channels import CHANNELS
 from synthgen.frame.classes import class_table_json
 from synthgen.pack.packer import pack_dataset
 from synthgen.recipe.model import PackSpec
@@ -21,4 +22,15 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_analytic_dataset(storage, analytic_jobs(9, 2))
     settings = PackSpec(shard_frames=4, lossless_depth=True)
     pack_dataset(storage, settings, provenance={"name": "spheres"}, classes=class_table_json())
+    return folder
+
+
+@pytest.fixture(scope="session")
+def shipped_whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two frames with every channel of the catalogue, a stereo pair, in both formats."""
+    folder = tmp_path_factory.mktemp("whole") / "out"
+    storage = open_storage(folder)
+    write_analytic_dataset(storage, analytic_jobs(1, 1, channels=CHANNELS, stereo={"baseline_m": 0.1}))
+    settings = PackSpec(depth="npy_f32")
+    pack_dataset(storage, settings, provenance={"name": "whole"}, classes=class_table_json())
     return folder

@@ -9,7 +9,9 @@ from types import ModuleType
 import numpy as np
 import pytest
 
+from synthgen.frame.channels import CHANNELS
 from synthgen.load.dataset import FrameDataset, open_dataset
+from synthgen.pack.codecs import chosen_codecs
 from synthgen.pack.packer import pack_dataset
 from synthgen.recipe.model import PackSpec
 from synthgen.storage import open_storage
@@ -79,6 +81,29 @@ def test_streaming(hf: ModuleType, shipped: Path, frames: FrameDataset) -> None:
     assert len(found) == 16
     for row, frame in zip(found, frames):
         check_row(row, frame)
+
+
+@pytest.mark.parametrize("streaming", [False, True])
+def test_every_channel_is_a_column(
+    hf: ModuleType, shipped_whole: Path, tmp_path: Path, streaming: bool
+) -> None:
+    """Pictures as pictures, numbers as flat lists of their own dtype, light as bytes of an EXR."""
+    rows = hf.load_dataset(str(shipped_whole), split="train", streaming=streaming, cache_dir=str(tmp_path))
+    frames = open_dataset(shipped_whole, format="frames")
+    for row, frame in zip(rows, frames, strict=True):
+        for name, channel in CHANNELS.items():
+            (codec,) = chosen_codecs(PackSpec(depth="npy_f32"), [name])
+            cell, expected = row[codec.column or name], frame[name]
+            if isinstance(cell, bytes):
+                pixels = codec.decode(cell, name)
+            elif codec.column:
+                pixels = np.array(cell, channel.dtype).reshape(expected.shape)
+            else:
+                pixels = np.asarray(cell)
+            if codec.name == "png48":  # Pillow reads the upper 8 of 16 bits
+                expected = (np.rint(expected.astype(np.float64) * 32767) + 32768).astype(int) >> 8
+            np.testing.assert_array_equal(pixels, expected, err_msg=name)
+            assert isinstance(cell, bytes) == (channel.ending == "hdr.exr")
 
 
 def test_tars(hf: ModuleType, shipped: Path, frames: FrameDataset, tmp_path: Path) -> None:

@@ -8,8 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from synthgen.frame.channels import CHANNELS
 from synthgen.load.dataset import open_dataset
 from synthgen.load.decode import decode_member
+from synthgen.pack.codecs import chosen_codecs
+from synthgen.recipe.model import PackSpec
 
 wds = pytest.importorskip("webdataset")
 # The package leaves the files of finished shards to the garbage collector.
@@ -40,6 +43,16 @@ def test_every_sample_comes_whole(shipped: Path) -> None:
             np.reshape(sample["camera.json"]["cam_K"], (3, 3)), frame["camera"]["K"]
         )
         assert sample["meta.json"] == frame["meta"]
+
+
+def test_every_channel_is_decoded(shipped_whole: Path) -> None:
+    found = list(wds.WebDataset(str(shipped_whole / "shards/train-00000.tar"), shardshuffle=False)
+                 .decode(decode_member))  # fmt: skip
+    gc.collect()
+    for sample, frame in zip(found, open_dataset(shipped_whole, format="webdataset"), strict=True):
+        for name in CHANNELS:
+            (codec,) = chosen_codecs(PackSpec(depth="npy_f32"), [name])
+            np.testing.assert_array_equal(sample[codec.field], frame[name], err_msg=name)
 
 
 def test_the_trap_that_the_documentation_warns_of(shipped: Path) -> None:

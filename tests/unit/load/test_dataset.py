@@ -98,6 +98,27 @@ def test_other_channels_are_not_read(packed: Path) -> None:
     assert open_dataset(packed, channels=["rgb"], format="frames")[3]["rgb"].shape == (48, 64, 3)
 
 
+def test_each_file_of_a_frame_is_read_for_its_own_channels_only(tmp_path: Path) -> None:
+    storage = open_storage(tmp_path)
+    jobs = analytic_jobs(1, 1, channels=("rgb", "hdr", "depth", "flow_forward"))
+    write_analytic_dataset(storage, jobs)
+    expected = open_dataset(tmp_path, format="frames")[0]
+    for ending, gone in (
+        ("rgb.png", {"rgb"}),
+        ("hdr.exr", {"hdr"}),
+        ("truth.exr", {"depth", "flow_forward"}),
+    ):
+        content = storage.read_bytes(f"frames/scene000000/view000.{ending}")
+        storage.delete(f"frames/scene000000/view000.{ending}")
+        left = [name for name in jobs[0].channels if name not in gone]
+        frame = open_dataset(tmp_path, channels=left, format="frames")[0]
+        for name in left:
+            np.testing.assert_array_equal(frame[name], expected[name])
+        with pytest.raises(DataError, match=ending.replace(".", r"\.")):
+            open_dataset(tmp_path, channels=gone, format="frames")[0]
+        storage.write_bytes(f"frames/scene000000/view000.{ending}", content)
+
+
 def test_indexing(packed_once: Path) -> None:
     frames = open_dataset(packed_once, channels=())
     assert frames[-1]["key"] == KEYS[-1] and frames[-12]["key"] == KEYS[0]

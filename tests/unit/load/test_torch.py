@@ -12,8 +12,10 @@ torch = pytest.importorskip("torch")
 from torch.utils.data import DataLoader  # noqa: E402
 
 from synthgen.errors import UsageError  # noqa: E402
+from synthgen.frame.channels import CHANNELS as CATALOGUE  # noqa: E402
 from synthgen.load.dataset import open_dataset  # noqa: E402
-from synthgen.load.torch import DepthDataset, StreamingDepthDataset  # noqa: E402
+from synthgen.load.torch import DepthDataset, StreamingDepthDataset, tensors_of  # noqa: E402
+from synthgen.testing.analytic import analytic_bundle, analytic_job  # noqa: E402
 
 CHANNELS = ("rgb", "depth", "normal", "instance", "semantic")
 
@@ -40,6 +42,30 @@ def test_tensors(packed_once: Path) -> None:
     np.testing.assert_array_equal(sample["semantic"].numpy(), frame["semantic"])
     np.testing.assert_allclose(sample["K"].numpy(), frame["camera"]["K"], rtol=1e-6)
     assert sample["world_from_camera"].shape == (4, 4)
+
+
+def test_flow_light_and_masks_as_tensors() -> None:
+    job = analytic_job(channels=tuple(CATALOGUE))
+    frame = dict(analytic_bundle(job, job.views[0]).channels)
+    flow = frame["flow_forward"].copy()
+    flow[3:9, 2] = np.inf
+    sample = tensors_of(
+        frame | {"flow_forward": flow, "key": "x", "camera": {"K": np.eye(3), "world_from_camera": np.eye(4)}}
+    )
+    seen = np.isfinite(flow).all(axis=-1)
+    assert 0 < (~seen).sum() < seen.size
+    np.testing.assert_array_equal(sample["flow_forward_valid"][0].numpy(), seen)
+    np.testing.assert_array_equal(sample["flow_forward"].permute(1, 2, 0)[~seen].numpy(), np.zeros((6, 2)))
+    np.testing.assert_array_equal(sample["flow_forward"].permute(1, 2, 0)[seen].numpy(), flow[seen])
+    assert sample["flow_backward_valid"].all()
+    for name in ("hdr", "albedo", "diffuse_illumination", "residual"):
+        assert sample[name].dtype == torch.float32
+        np.testing.assert_array_equal(sample[name].permute(1, 2, 0).numpy(), frame[name].astype(np.float32))
+    assert sample["edge"].shape == (2, 48, 64) and sample["disparity"].shape == (1, 48, 64)
+    for name in ("validity", "occlusion_forward", "occlusion_backward"):
+        assert (sample[name].shape, sample[name].dtype) == ((48, 64), torch.int64)
+        np.testing.assert_array_equal(sample[name].numpy(), frame[name])
+    assert all(torch.isfinite(value).all() for value in sample.values() if isinstance(value, torch.Tensor))
 
 
 def test_only_what_is_asked_for(packed_once: Path) -> None:
