@@ -1,4 +1,4 @@
-"""`synthgen stats`: what a dataset is like, in numbers: depth, cameras, sky, classes, exposure."""
+"""`synthgen stats`: what a dataset is like, in numbers: depth, cameras, sky, classes, exposure, motion."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from synthgen.errors import UsageError
 from synthgen.frame.classes import CLASSES
 from synthgen.frame.store import read_frame
+from synthgen.frame.validity import VALIDITY_BITS
 from synthgen.geometry.models import camera_from_entry
 from synthgen.inspect.survey import frame_numbers, has_frames
 from synthgen.load.dataset import open_dataset
@@ -17,6 +18,17 @@ from synthgen.storage import Storage
 
 DEPTH_EDGES_M = np.logspace(-1, 3, 33)
 """Edges of the depth histogram: 8 bins a decade from 0.1 m to 1000 m."""
+
+_TITLES = {
+    "fov_deg": ("fov", "deg"),
+    "height_m": ("height", "m"),
+    "depth_median_m": ("depth", "m, median of a frame"),
+    "sky_ratio": ("sky", "of a frame"),
+    "exposure_ev": ("exposure", "EV"),
+    "flow_px": ("flow", "px, median of a frame"),
+    "disparity_px": ("disparity", "px, median of a frame"),
+}
+"""What is measured once a frame: its title and unit in the table."""
 
 _BARS = " \u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588"
 
@@ -27,9 +39,10 @@ def dataset_stats(storage: Storage) -> dict[str, object]:
     Returns
     -------
     JSON values: `frames`, `splits`, `depth_histogram` (`edges_m` of length n + 1, `pixels` of length n,
-    `below`, `above`, `sky`), `fov_deg`, `height_m`, `sky_ratio`, `exposure_ev` and `depth_median_m` (each
-    `min`, `median`, `max` over the frames, or None where no frame has it), and `classes` (name -> share of
-    all pixels, largest first).
+    `below`, `above`, `sky`), `fov_deg`, `height_m`, `sky_ratio`, `exposure_ev`, `depth_median_m`, `flow_px`
+    and `disparity_px` (each `min`, `median`, `max` over the frames, of which the last three have medians over
+    their pixels; None where no frame has it), `classes` (name -> share of all pixels, largest first) and
+    `validity` (bit -> share of all pixels).
 
     Raises
     ------
@@ -39,12 +52,11 @@ def dataset_stats(storage: Storage) -> dict[str, object]:
         When a frame is damaged.
     """
     splits: dict[str, int] = {}
-    series: dict[str, list[float]] = {
-        name: [] for name in ("depth_median_m", "fov_deg", "height_m", "sky_ratio", "exposure_ev")
-    }
+    series: dict[str, list[float]] = {name: [] for name in _TITLES}
     histogram = np.zeros(len(DEPTH_EDGES_M) + 1, dtype=np.int64)
     classes = np.zeros(1 << 16, dtype=np.int64)
-    sky = frames = 0
+    bits = dict.fromkeys(VALIDITY_BITS, 0)
+    sky = frames = checked = 0
     for frame in _frames(storage):
         frames += 1
         splits[frame["split"]] = splits.get(frame["split"], 0) + 1
@@ -56,6 +68,10 @@ def dataset_stats(storage: Storage) -> dict[str, object]:
             histogram += np.bincount(np.searchsorted(DEPTH_EDGES_M, finite), minlength=histogram.size)
         if "semantic" in frame:
             classes += np.bincount(frame["semantic"].ravel(), minlength=classes.size)
+        if "validity" in frame:
+            checked += frame["validity"].size
+            for name, bit in VALIDITY_BITS.items():
+                bits[name] += int(np.count_nonzero(frame["validity"] & bit))
     return {
         "frames": frames,
         "splits": splits,
@@ -68,6 +84,7 @@ def dataset_stats(storage: Storage) -> dict[str, object]:
         },
         **{name: _summary(values) for name, values in series.items()},
         "classes": _class_shares(classes),
+        "validity": {name: count / checked for name, count in bits.items() if checked},
     }
 
 
@@ -75,14 +92,7 @@ def stats_table(stats: Mapping[str, object]) -> str:
     """The statistics as a small table of text."""
     splits = ", ".join(f"{count} {name}" for name, count in stats["splits"].items())
     lines = [f"frames      {stats['frames']} ({splits})"]
-    titles = {
-        "fov_deg": ("fov", "deg"),
-        "height_m": ("height", "m"),
-        "depth_median_m": ("depth", "m, median of a frame"),
-        "sky_ratio": ("sky", "of a frame"),
-        "exposure_ev": ("exposure", "EV"),
-    }
-    for name, (title, unit) in titles.items():
+    for name, (title, unit) in _TITLES.items():
         row = stats[name]
         if row:
             lines.append(f"{title:11} {row['min']:.3g} .. {row['median']:.3g} .. {row['max']:.3g} {unit}")
@@ -92,6 +102,11 @@ def stats_table(stats: Mapping[str, object]) -> str:
               for index, (name, share) in enumerate(shares[:12])]  # fmt: skip
     if len(shares) > 12:
         lines.append(f"{'':11} and {len(shares) - 12} more")
+    marked = [
+        f"{100 * share:.1f} % {name.replace('_', ' ')}" for name, share in stats["validity"].items() if share
+    ]
+    if marked:
+        lines.append(f"{'validity':11} {', '.join(marked)}")
     return "\n".join(lines)
 
 
@@ -114,6 +129,12 @@ def _frame_numbers(frame: Mapping[str, object]) -> Iterator[tuple[str, float]]:
         yield "sky_ratio", 1.0 - finite.size / frame["depth"].size
         if finite.size:
             yield "depth_median_m", float(np.median(finite))
+    if "flow_forward" in frame:
+        length = np.linalg.norm(frame["flow_forward"].astype(np.float64), axis=-1)
+        if np.isfinite(length).any():
+            yield "flow_px", float(np.median(length[np.isfinite(length)]))
+    if "disparity" in frame and (frame["disparity"] > 0).any():
+        yield "disparity_px", float(np.median(frame["disparity"][frame["disparity"] > 0]))
     if isinstance(exposure, Mapping) and isinstance(exposure.get("ev"), int | float):
         yield "exposure_ev", float(exposure["ev"])
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from synthgen.errors import UsageError
+from synthgen.frame.bundle import FrameBundle
 from synthgen.frame.classes import CLASSES
 from synthgen.frame.store import read_frame
 from synthgen.inspect.stats import dataset_stats, stats_table
@@ -48,6 +50,35 @@ def test_shards_alone_give_the_same_numbers(packed: Storage) -> None:
     assert after["classes"] == before["classes"]
     assert after["depth_histogram"]["sky"] == before["depth_histogram"]["sky"]
     assert after["depth_median_m"]["median"] == pytest.approx(before["depth_median_m"]["median"], abs=1e-3)
+
+
+def test_motion_stereo_and_validity_are_summarised(make_dataset: Callable[..., Storage]) -> None:
+    channels = ("depth", "flow_forward", "disparity", "validity")
+    storage = make_dataset(channels=channels)
+    stats = dataset_stats(storage)
+    frames = [read_frame(storage, scene, view) for scene in (0, 1) for view in (0, 1)]
+    lengths = [np.median(np.hypot(*np.moveaxis(frame["flow_forward"], -1, 0))) for frame in frames]
+    assert stats["flow_px"]["max"] == pytest.approx(max(lengths), abs=1e-6)
+    nearest = [np.median(frame["disparity"][np.isfinite(frame["depth"])]) for frame in frames]
+    assert stats["disparity_px"]["min"] == pytest.approx(min(nearest))
+    sky = np.mean([np.isinf(frame["depth"]).mean() for frame in frames])
+    assert stats["validity"]["sky"] == pytest.approx(sky)
+    assert 0 < stats["validity"]["mixed"] < 0.2 and stats["validity"]["mirror"] == 0
+    table = stats_table(stats)
+    assert f"{100 * sky:.1f} % sky" in table and "mirror" not in table and "disparity" in table
+    assert json.loads(json.dumps(stats)) == stats
+
+
+def test_frames_without_finite_flow_or_a_second_eye_count_for_nothing(
+    make_dataset: Callable[..., Storage],
+) -> None:
+    def alter(bundle: FrameBundle) -> FrameBundle:
+        unseen = np.full((48, 64, 2), np.inf, np.float32)
+        far = np.zeros((48, 64), np.float32)
+        return replace(bundle, channels={**bundle.channels, "flow_forward": unseen, "disparity": far})
+
+    stats = dataset_stats(make_dataset(channels=("depth", "flow_forward", "disparity"), alter=alter))
+    assert stats["flow_px"] is None and stats["disparity_px"] is None and stats["validity"] == {}
 
 
 def test_the_table_is_short_and_names_what_it_counts(dataset: Storage) -> None:

@@ -73,6 +73,23 @@ def test_a_flipped_byte_is_found_in_each_kind_of_file(dataset: Storage) -> None:
     assert all("expected sha256" in text for text in found)
 
 
+def test_the_file_of_light_is_checked_like_the_others(make_dataset: Callable[..., Storage]) -> None:
+    storage = make_dataset(channels=("rgb", "depth", "hdr", "albedo"))
+    assert verify_dataset(storage).files == 4 * 4 + 2
+    paths = [f"frames/scene000000/view00{view}.hdr.exr" for view in (0, 1)]
+    data = bytearray(storage.read_bytes(paths[0]))
+    data[len(data) // 2] ^= 1
+    storage.write_bytes(paths[0], bytes(data))
+    storage.delete(paths[1])
+    storage.write_bytes("frames/scene000001/view007.hdr.exr", bytes(data))
+    flipped, missing, stray = problems(storage)
+    assert flipped.startswith(f"{paths[0]}: expected sha256")
+    assert missing.startswith(f"{paths[1]}: expected a file of")
+    assert stray == (
+        "frames/scene000001/view007.hdr.exr: expected only files that a record names (found a stray file)"
+    )
+
+
 def test_truncated_and_missing_files_are_named_with_both_sizes(dataset: Storage) -> None:
     data = dataset.read_bytes(TRUTH)
     dataset.write_bytes(TRUTH, data[: len(data) // 2])
