@@ -23,6 +23,7 @@ from synthgen.frame.flow import HIDDEN, OUTSIDE, VISIBLE, carried_points, dispar
 from synthgen.frame.intrinsics import ColourParts, intrinsic_channels
 from synthgen.frame.shots import (
     DIRECTIONS,
+    EYES,
     moved_instances,
     moving_meta,
     neighbour_times,
@@ -264,7 +265,7 @@ def analytic_job(
     entry |= {"trajectory": dict(trajectory)} if trajectory else {}
     entry |= {"stereo": dict(stereo)} if stereo else {}
     moments = range(trajectory["frames"] if trajectory else 1)
-    eyes = ("left", "right") if stereo else ("mono",)
+    eyes = EYES if stereo else ("mono",)
     each = len(moments) * len(eyes)
     return SceneJob.make(
         scene=scene,

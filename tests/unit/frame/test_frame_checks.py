@@ -64,6 +64,55 @@ def test_dtypes_and_shapes_come_first() -> None:
     assert found == ["depth: expected float32 (48, 64) (got float64 (47, 64))"]
 
 
+FISHEYE = {"kind": "fisheye_equisolid", "fov_deg": 150.0}
+
+
+def fisheye_problems(spoil: Callable[[Channels], object] = lambda channels: None) -> list[str]:
+    """Likewise of a frame of a fisheye, which has a distance and no depth; (24, 0) is beside its circle."""
+    names = ("distance", "normal", "instance", "semantic", "edge", "validity", "position")
+    job = analytic_job(channels=names, camera=FISHEYE)
+    bundle = analytic_bundle(job, job.views[0])
+    channels = {name: pixels.copy() for name, pixels in bundle.channels.items()}
+    spoil(channels)
+    ids, classes = {instance.id for instance in bundle.instances}, {entry.id for entry in CLASSES.values()}
+    return check_channels(channels, 64, 48, ids, classes, camera=bundle.camera)
+
+
+def test_a_whole_frame_of_a_fisheye_has_no_problem() -> None:
+    assert fisheye_problems() == []
+
+
+@pytest.mark.parametrize(
+    ("spoil", "text"),
+    [
+        (
+            put("semantic", 1, 40, 32),
+            "semantic: expected sky exactly where distance is +inf (1 pixel differ)",
+        ),
+        (put("semantic", 2, 24, 0), "semantic: expected sky exactly where distance is +inf (1 pixel differ)"),
+        (put("instance", 0, 40, 32), "instance: expected an id wherever distance is finite (1 pixel differ)"),
+        (put("normal", 0, 40, 32), "normal: expected one wherever distance is finite (1 pixel differ)"),
+        (put("position", np.inf, 40, 32), "position: expected a value exactly where distance is finite"),
+        (put("validity", 1, 40, 32), "validity: expected the bit sky exactly where distance is +inf"),
+        (put("validity", 0, 24, 0), "validity: expected the bit sky exactly where distance is +inf"),
+        (put("edge", (90, 99), 40, 32), "edge: expected the least at most the distance (1 pixel greater)"),
+        (put("edge", (0.1, 0.2), 40, 32), "edge: expected the greatest at least the distance (1 pixel less)"),
+        (lambda channels: channels["distance"].fill(np.inf), "distance: expected a surface somewhere"),
+    ],
+)
+def test_each_rule_is_held_where_there_is_a_distance_only(
+    spoil: Callable[[Channels], None], text: str
+) -> None:
+    assert any(problem.startswith(text) for problem in fisheye_problems(spoil))
+
+
+def test_planar_depth_within_a_pixel_may_end_before_the_distance() -> None:
+    job = analytic_job(channels=("distance", "edge"))
+    bundle = analytic_bundle(job, job.views[0])
+    assert (bundle.channels["edge"][..., 1] < bundle.channels["distance"]).any()
+    assert check_channels(bundle.channels, 64, 48, (), (), camera=bundle.camera) == []
+
+
 def test_statistics_leave_the_sky_out() -> None:
     depth = np.array([[1.0, 2.0], [3.0, np.inf]], np.float32)
     statistics = depth_statistics(depth)
