@@ -20,7 +20,7 @@ from synthgen.inspect import colour
 from synthgen.inspect.card import Label, Tile, View
 from synthgen.inspect.page import Overview, render_page
 from synthgen.inspect.pictures import Legend, classes_of, frame_pictures
-from synthgen.inspect.survey import GALLERY, RUN, frame_numbers, has_frames
+from synthgen.inspect.survey import GALLERY, RUN, finished_shots, has_frames
 from synthgen.pack.manifest import MANIFEST
 from synthgen.png import RGB_LEVEL, encode_png
 from synthgen.storage import Storage
@@ -52,7 +52,7 @@ def make_gallery(
     folder = storage.local_path(GALLERY)
     if limit < 1:
         raise UsageError(f"--limit: expected at least 1 (got {limit})")
-    numbers = _spread(frame_numbers(storage) if has_frames(storage) else [], limit)
+    numbers = _spread(finished_shots(storage) if has_frames(storage) else [], limit)
     if not numbers:
         raise UsageError(
             f"{storage.uri}: expected finished frames (found none); `synthgen render` makes them, and a "
@@ -68,10 +68,12 @@ def make_gallery(
     return str(folder / "index.html")
 
 
-def _spread(numbers: list[tuple[int, int]], limit: int) -> list[tuple[int, int]]:
-    if len(numbers) <= limit:
-        return numbers
-    return [numbers[index * len(numbers) // limit] for index in range(limit)]
+def _spread(shots: list[list[tuple[int, int]]], limit: int) -> list[tuple[int, int]]:
+    """At most `limit` views, of whole shots from all over the dataset; a shot alone may be cut."""
+    views = sum(len(shot) for shot in shots)
+    count = len(shots) if views <= limit else max(1, len(shots) * limit // views)
+    chosen = [shots[index * len(shots) // count] for index in range(count)] if shots else []
+    return [number for shot in chosen for number in shot][:limit]
 
 
 def _make_view(storage: Storage, scene: int, view: int) -> View:

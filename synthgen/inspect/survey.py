@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from synthgen.frame.classes import class_table
 from synthgen.frame.records import read_completions
 from synthgen.frame.store import FRAMES
+from synthgen.plan.planner import PLAN, read_plan
 from synthgen.recipe.families import family_spec, known_families
 from synthgen.storage import Storage
 
@@ -19,6 +22,17 @@ def has_frames(storage: Storage) -> bool:
 def frame_numbers(storage: Storage) -> list[tuple[int, int]]:
     """(scene, view) of every finished frame, in order, from the completion records."""
     return [(record.scene, view) for record in read_completions(storage) for view in sorted(record.views)]
+
+
+def finished_shots(storage: Storage) -> list[list[tuple[int, int]]]:
+    """(scene, view) of every finished frame in order, those of one shot together, as the plan has them."""
+    shot_of: dict[tuple[int, int], int] = {}
+    for job in read_plan(storage) if storage.exists(PLAN) else ():
+        shot_of |= {(job.scene, view.view): view.shot for view in job.views if view.shot is not None}
+    numbers = frame_numbers(storage)
+    return [
+        list(shot) for _, shot in groupby(numbers, lambda number: (number[0], shot_of.get(number, number)))
+    ]
 
 
 def class_ids(family: str) -> dict[str, int]:

@@ -197,6 +197,15 @@ def test_the_eyes_of_a_moment_stand_side_by_side(tmp_path: Path) -> None:
     assert page.text.count("left eye") == page.text.count("right eye") == 2
 
 
+def test_a_limit_takes_whole_shots(tmp_path: Path) -> None:
+    storage = open_storage(tmp_path / "out")
+    shot = {"trajectory": {"kind": "walk", "frames": 2, "fps": 4}, "stereo": {"baseline_m": 0.1}}
+    write_analytic_dataset(storage, [analytic_job(scene, 2, channels=("depth",), **shot) for scene in (0, 1)])
+    shown = [entry["id"][6:] for entry in page_of(storage, limit=9).all("article")]
+    assert shown == [f"{scene:05d}_view00{view}" for scene in (0, 1) for view in range(4)]
+    assert len(page_of(storage, limit=3).all("article")) == 3
+
+
 def test_long_tables_of_the_metadata_are_counted(make_dataset: Callable[..., Storage]) -> None:
     rows = [{"id": index, "amodal_rle": {"size": [48, 64], "counts": "0" * 500}} for index in range(40)]
     storage = make_dataset(scenes=1, views=1, alter=lambda b: replace(b, meta={**b.meta, "objects": rows}))
