@@ -9,13 +9,21 @@ import numpy as np
 
 from synthgen.errors import DataError, unknown_name
 from synthgen.geometry.camera import Camera, PerspectiveCamera
+from synthgen.geometry.distorted import BrownConradyCamera, KannalaBrandtFisheye
 from synthgen.geometry.fisheye import EquisolidFisheye, PolynomialFisheye
 from synthgen.geometry.panorama import EquirectangularCamera
 
 CAMERA_MODELS: MappingProxyType[str, type[Camera]] = MappingProxyType(
     {
         model.model: model
-        for model in (PerspectiveCamera, EquirectangularCamera, EquisolidFisheye, PolynomialFisheye)
+        for model in (
+            PerspectiveCamera,
+            BrownConradyCamera,
+            EquirectangularCamera,
+            EquisolidFisheye,
+            PolynomialFisheye,
+            KannalaBrandtFisheye,
+        )
     }
 )
 """Camera models by the name that the metadata has for them."""
@@ -42,10 +50,16 @@ def camera_from_entry(entry: Mapping[str, object]) -> Camera:
         match name:
             case PerspectiveCamera.model:
                 return PerspectiveCamera(width, height, fx, fy, cx, cy)
+            case BrownConradyCamera.model:
+                bend = [float(each) for each in entry["distortion"]]
+                return BrownConradyCamera(width, height, fx, fy, cx, cy, *bend)
             case EquirectangularCamera.model:
                 return EquirectangularCamera(width, height)
             case EquisolidFisheye.model:
                 return EquisolidFisheye(width, height, fx, cx, cy, float(entry["fov_deg"]))
+            case KannalaBrandtFisheye.model:
+                bend = [float(entry["fov_deg"]), *(float(each) for each in entry["distortion"])]
+                return KannalaBrandtFisheye(width, height, fx, fy, cx, cy, *bend)
         _, _, *rest = entry["angle_polynomial"]
         return PolynomialFisheye(width, height, fx, cx, cy, float(entry["fov_deg"]), *rest)
     except (KeyError, TypeError, ValueError) as error:

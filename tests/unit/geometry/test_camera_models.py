@@ -18,6 +18,7 @@ from synthgen.geometry.camera import (
     unproject_depth,
     unproject_distance,
 )
+from synthgen.geometry.distorted import BrownConradyCamera, KannalaBrandtFisheye
 from synthgen.geometry.fisheye import EquisolidFisheye, PolynomialFisheye
 from synthgen.geometry.models import CAMERA_MODELS, camera_from_entry
 from synthgen.geometry.panorama import EquirectangularCamera
@@ -25,11 +26,13 @@ from synthgen.geometry.panorama import EquirectangularCamera
 MODELS: dict[str, Camera] = {
     "perspective": PerspectiveCamera(64, 48, 50.0, 61.0, 9.25, 40.5),
     "portrait": PerspectiveCamera.from_fov(48, 640, 100),
+    "brown_conrady": BrownConradyCamera(64, 48, 52.0, 61.0, 28.5, 20.5, -0.2, 0.05, 1e-3, -2e-3, 0.01),
     "panorama": EquirectangularCamera(96, 40),
     "equisolid": EquisolidFisheye(64, 48, 17.0, 30.0, 26.0, 180.0),
     "equisolid_all_around": EquisolidFisheye(64, 64, 15.9, 32.0, 32.0, 360.0),
     "equidistant": PolynomialFisheye(2000, 2000, 640.0, 1000.0, 1000.0, 180.0),
     "polynomial": PolynomialFisheye(64, 48, 19.0, 30.0, 26.5, 200.0, 0.02, -0.04, 0.01),
+    "kannala_brandt": KannalaBrandtFisheye(64, 48, 19.0, 18.5, 30.0, 26.5, 200.0, 0.05, -0.01, 2e-3, -3e-4),
 }
 
 
@@ -124,6 +127,14 @@ def test_the_field_of_view_holds_off_centre(fov_deg: float) -> None:
 )
 def test_what_is_no_camera_says_why(camera: Camera, words: str) -> None:
     assert words in (camera.problem() or "")
+
+
+@pytest.mark.parametrize("name", ["brown_conrady", "kannala_brandt"])
+@pytest.mark.parametrize("distortion", [[0.1, 0.0], [0.1, 0.0, 0.0, 0.0, 0.0, 0.0], None, "none"])
+def test_distortion_of_another_length_is_a_clear_error(name: str, distortion: object) -> None:
+    entry = camera_to_json(MODELS[name], np.eye(4))
+    with pytest.raises(DataError, match=f"expected the values of a {MODELS[name].model} camera"):
+        camera_from_entry({**entry, "distortion": distortion})
 
 
 @pytest.mark.parametrize(
