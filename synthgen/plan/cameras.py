@@ -7,6 +7,7 @@ from typing import Any
 
 from synthgen.errors import UsageError
 from synthgen.geometry.camera import Camera, PerspectiveCamera
+from synthgen.geometry.distorted import BrownConradyCamera, KannalaBrandtFisheye
 from synthgen.geometry.fisheye import EquisolidFisheye, PolynomialFisheye
 from synthgen.geometry.panorama import EquirectangularCamera
 from synthgen.plan.jobs import ViewJob
@@ -30,6 +31,11 @@ def camera_from_settings(settings: Mapping[str, Any]) -> Camera:
     match given["kind"]:
         case "perspective":
             return _perspective(width, height, given)
+        case "brown_conrady":
+            pinhole = _perspective(width, height, given)
+            intrinsics = (pinhole.fx, pinhole.fy, pinhole.cx, pinhole.cy)
+            bend = [given.get(name, 0.0) for name in ("k1", "k2", "p1", "p2", "k3")]
+            return BrownConradyCamera(width, height, *intrinsics, *bend)
         case "equirectangular":
             return EquirectangularCamera(width, height)
         case "fisheye_equisolid":
@@ -39,6 +45,8 @@ def camera_from_settings(settings: Mapping[str, Any]) -> Camera:
             bend = [given.get(name, 0.0) for name in ("a2", "a3", "a4")]
             unit = PolynomialFisheye(width, height, 1.0, 0.0, 0.0, given["fov_deg"], *bend)
             return PolynomialFisheye(width, height, *_centre(unit, given), given["fov_deg"], *bend)
+        case "fisheye_kannala_brandt":
+            return _kannala_brandt(width, height, given)
     raise UsageError(f"unknown camera kind '{given['kind']}' in the plan; make the plan again")
 
 
@@ -52,7 +60,17 @@ def _perspective(width: int, height: int, given: Mapping[str, Any]) -> Perspecti
     return PerspectiveCamera.from_fov(width, height, given["fov_deg"])
 
 
-def _centre(unit: EquisolidFisheye | PolynomialFisheye, given: Mapping[str, Any]) -> tuple[float, ...]:
+def _kannala_brandt(width: int, height: int, given: Mapping[str, Any]) -> KannalaBrandtFisheye:
+    bend = [given.get(name, 0.0) for name in ("k1", "k2", "k3", "k4")]
+    unit = KannalaBrandtFisheye(width, height, 1.0, 1.0, 0.0, 0.0, given["fov_deg"], *bend)
+    touching, cx, cy = _centre(unit, given)
+    fx = given.get("fx_px", given.get("fy_px", touching))
+    return KannalaBrandtFisheye(width, height, fx, given.get("fy_px", fx), cx, cy, given["fov_deg"], *bend)
+
+
+def _centre(
+    unit: EquisolidFisheye | PolynomialFisheye | KannalaBrandtFisheye, given: Mapping[str, Any]
+) -> tuple[float, ...]:
     """(f, cx, cy): without f_px, the circle touches the nearest edge of the image."""
     width, height = unit.width, unit.height
     cx, cy = given.get("cx_px", width / 2.0), given.get("cy_px", height / 2.0)

@@ -31,6 +31,8 @@ PRESETS: MappingProxyType[str, Mapping[str, float]] = MappingProxyType(
 """Cameras of known data sets, so that readers which hard-code them are right. Pixels, centres at +0.5."""
 
 MAX_PX = 1e6
+MAX_SOURCE_PX = 32768
+"""Longest side of a view times its oversample: its source is larger still, and Blender renders 65536."""
 PLANAR_FRAME = "camera, planar z"
 """How the catalogue of channels names z coordinates."""
 
@@ -97,10 +99,10 @@ class DepthOfField(Section):
     )
 
 
-class PerspectiveSpec(CameraSpec):
-    """A pinhole camera: a field of view, or focal lengths in pixels, and where its axis meets the image."""
+class PinholeSpec(CameraSpec):
+    """A field of view, or focal lengths in pixels, and where the axis meets the image."""
 
-    kind: Literal["perspective"] = "perspective"
+    kind: str
     preset: FixedName(
         "Camera of a known data set; fills width, height and intrinsics that are not given.",
         None,
@@ -109,7 +111,7 @@ class PerspectiveSpec(CameraSpec):
     width: Whole("Image width.", 640, unit="pixels", ge=16, le=16384)
     height: Whole("Image height.", 480, unit="pixels", ge=16, le=16384)
     fov_deg: Number(
-        "Horizontal field of view; none where fx_px or fy_px is given.",
+        "Horizontal field of view of the pinhole; none where fx_px or fy_px is given.",
         {"uniform": [50, 90]},
         unit="degrees",
         ge=1,
@@ -124,17 +126,6 @@ class PerspectiveSpec(CameraSpec):
                   unit="pixels", gt=0, le=16384)  # fmt: skip
     cy_px: Number("Row of the principal point, 0 at the upper edge; by default the middle.", None,
                   unit="pixels", gt=0, le=16384)  # fmt: skip
-    stereo: Stereo | None = Field(
-        default=None, description="Makes a left and a right view of each; this camera is the left one."
-    )
-    depth_of_field: DepthOfField | None = Field(
-        default=None, description="Blurs the colour away from one depth; without it all is sharp."
-    )
-
-    @property
-    def eyes(self) -> tuple[str, ...]:
-        """The views of one moment."""
-        return ("left", "right") if self.stereo else ("mono",)
 
     @model_validator(mode="before")
     @classmethod
@@ -148,13 +139,59 @@ class PerspectiveSpec(CameraSpec):
         return filled
 
     @model_validator(mode="after")
-    def _fits(self) -> PerspectiveSpec:
+    def _fits(self) -> PinholeSpec:
         focal = [name for name in ("fx_px", "fy_px") if getattr(self, name) is not None]
         if self.fov_deg is None and not focal:
             raise _problem("expected fov_deg, or fx_px and fy_px (found none)")
         if self.fov_deg is not None and focal:
             raise _problem(f"expected fov_deg or {' and '.join(focal)}, not both; leave one out")
         _check_centre(self)
+        return self
+
+
+class PerspectiveSpec(PinholeSpec):
+    """A pinhole camera: a field of view, or focal lengths in pixels, and where its axis meets the image."""
+
+    kind: Literal["perspective"] = "perspective"
+    stereo: Stereo | None = Field(
+        default=None, description="Makes a left and a right view of each; this camera is the left one."
+    )
+    depth_of_field: DepthOfField | None = Field(
+        default=None, description="Blurs the colour away from one depth; without it all is sharp."
+    )
+
+    @property
+    def eyes(self) -> tuple[str, ...]:
+        """The views of one moment."""
+        return ("left", "right") if self.stereo else ("mono",)
+
+
+Oversample = Annotated[
+    int,
+    Field(
+        strict=True,
+        ge=1,
+        le=8,
+        description="The truth is read out of a render with so many times the resolution, each pixel from "
+        "the nearest ray: within 0.5 / oversample pixels.",
+    ),
+]
+
+
+class BrownConradySpec(PinholeSpec):
+    """A pinhole camera with radial and tangential distortion, as OpenCV has it; K is that of the pinhole."""
+
+    kind: Literal["brown_conrady"] = "brown_conrady"
+    k1: Number("Coefficient of r^2; below 0 for a barrel.", 0.0, ge=-10, le=10)
+    k2: Number("Coefficient of r^4.", 0.0, ge=-100, le=100)
+    p1: Number("First tangential coefficient.", 0.0, ge=-1, le=1)
+    p2: Number("Second tangential coefficient.", 0.0, ge=-1, le=1)
+    k3: Number("Coefficient of r^6.", 0.0, ge=-1000, le=1000)
+    oversample: Oversample = 4
+
+    @model_validator(mode="after")
+    def _source_fits(self) -> BrownConradySpec:
+        _check_source(self)
         return self
 
 
@@ -195,17 +232,46 @@ class PolynomialSpec(EquisolidSpec):
     a4: Number("Coefficient of rho^4.", 0.0, ge=-10, le=10)
 
 
+class KannalaBrandtSpec(CameraSpec):
+    """A fisheye with rho = theta (1 + k1 theta^2 + ... + k4 theta^8), as OpenCV has it."""
+
+    kind: Literal["fisheye_kannala_brandt"] = "fisheye_kannala_brandt"
+    width: Whole("Image width.", 512, unit="pixels", ge=16, le=16384)
+    height: Whole("Image height.", 512, unit="pixels", ge=16, le=16384)
+    fov_deg: Number("Field of view of the whole cone.", 180, unit="degrees", ge=10, le=320)
+    fx_px: Number("Horizontal focal length; by default fy_px, or so that the circle touches the nearest edge "
+                  "of the image.", None, unit="pixels", ge=1, le=MAX_PX)  # fmt: skip
+    fy_px: Number("Vertical focal length; by default fx_px.", None, unit="pixels", ge=1, le=MAX_PX)
+    cx_px: Number("Column of the circle's middle; by default that of the image.", None,
+                  unit="pixels", gt=0, le=16384)  # fmt: skip
+    cy_px: Number("Row of the circle's middle; by default that of the image.", None,
+                  unit="pixels", gt=0, le=16384)  # fmt: skip
+    k1: Number("Coefficient of theta^2, theta in radians.", 0.0, ge=-10, le=10)
+    k2: Number("Coefficient of theta^4.", 0.0, ge=-10, le=10)
+    k3: Number("Coefficient of theta^6.", 0.0, ge=-10, le=10)
+    k4: Number("Coefficient of theta^8.", 0.0, ge=-10, le=10)
+    oversample: Oversample = 4
+
+    @model_validator(mode="after")
+    def _fits(self) -> KannalaBrandtSpec:
+        _check_centre(self)
+        _check_source(self)
+        return self
+
+
 CAMERAS: MappingProxyType[str, type[Section]] = MappingProxyType(
     {
         "perspective": PerspectiveSpec,
+        "brown_conrady": BrownConradySpec,
         "equirectangular": EquirectangularSpec,
         "fisheye_equisolid": EquisolidSpec,
         "fisheye_polynomial": PolynomialSpec,
+        "fisheye_kannala_brandt": KannalaBrandtSpec,
     }
 )
 """Camera kinds."""
 
-PLANAR_KINDS = ("perspective",)
+PLANAR_KINDS = ("perspective", "brown_conrady")
 """Kinds whose depth is the z coordinate; the others have the distance along the ray only."""
 
 
@@ -245,8 +311,8 @@ def check_shots(cameras: Sequence[Section], channels: Sequence[str]) -> None:
             if asked and lacks(camera):
                 need, channels = ("needs", "the channel") if len(asked) == 1 else ("need", "the channels")
                 raise _problem(
-                    f"cameras[{index}] has no '{key}', which {', '.join(asked)} {need}; give it one, or leave "
-                    f"{channels} out"
+                    f"cameras[{index}] has no '{key}', which {', '.join(asked)} {need}; "
+                    f"give it one, or leave {channels} out"
                 )
 
 
@@ -281,6 +347,17 @@ def _check_centre(camera: Section) -> None:
         if greatest >= least:
             got = f"{side} {least:g}, {name} {'up to ' * isinstance(centre, Distribution)}{greatest:g}"
             raise _problem(f"expected {name} inside of the image, below its {side} (got {got})")
+
+
+def _check_source(camera: Section) -> None:
+    """The oversized render behind the truth is no larger than what Blender makes."""
+    for side in ("width", "height"):
+        greatest = max(_reachable(getattr(camera, side)))
+        if greatest * camera.oversample > MAX_SOURCE_PX:
+            raise _problem(
+                f"expected {side} x oversample of at most {MAX_SOURCE_PX} pixels "
+                f"(got {greatest:g} x {camera.oversample}); lower oversample"
+            )
 
 
 def _reachable(value: float | Distribution) -> tuple[float, ...]:
