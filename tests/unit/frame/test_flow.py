@@ -24,6 +24,8 @@ CAMERAS = {
     "off_centre": {"kind": "perspective", "fx_px": 90.0, "fy_px": 70.0, "cx_px": 40.0, "cy_px": 30.0},
     "panorama": {"kind": "equirectangular"},
     "fisheye": {"kind": "fisheye_equisolid", "fov_deg": 190.0},
+    "brown": {"kind": "brown_conrady", "fov_deg": 80.0, "k1": -0.1, "k2": 0.02, "p1": 0.001},
+    "kannala": {"kind": "fisheye_kannala_brandt", "fov_deg": 160.0, "k1": -0.02, "k2": 0.001},
     "polynomial": {"kind": "fisheye_polynomial", "fov_deg": 150.0, "a3": -0.05},
 }
 LEVEL = world_from_camera(np.zeros(3), camera_rotation(0.0))
