@@ -35,19 +35,14 @@ def truth_channels(
     ----------
     wanted : beyond depth, normal, instance and semantic, only the channels named here are made
     """
-    rays, hit = camera.rays(), truth.hit
-    normal = truth.normal_world @ world_from_camera[:3, :3]
-    normal[np.einsum("hwc,hwc->hw", normal, rays) > 0] *= -1
-    length = np.linalg.norm(normal, axis=-1, keepdims=True)
-    normal = np.where(hit[..., None] & (length > 0), normal / np.maximum(length, 1e-12), 0.0)
-
+    hit = truth.hit
     class_of = np.full(len(instances) + 1, classes[SKY].id, dtype=np.uint16)
     for entry in instances:
         class_of[entry.id] = classes[entry.class_name].id
-    seen = rays.any(axis=-1)  # all, but for the corners around a fisheye's circle
+    seen = camera.rays().any(axis=-1)  # all, but for the corners around a fisheye's circle
     channels = {
         "depth": truth.depth.astype(np.float32),
-        "normal": normal.astype(np.float32),
+        "normal": normals_facing(truth, camera, world_from_camera).astype(np.float32),
         "instance": truth.instance,
         "semantic": np.where(seen, class_of[truth.instance], np.uint16(classes[VOID].id)),
     }
@@ -62,10 +57,23 @@ def truth_channels(
     return channels
 
 
+def normals_facing(truth: SurfaceTruth, camera: Camera, world_from_camera: np.ndarray) -> np.ndarray:
+    """(h, w, 3) float64 unit normals, camera frame, facing the camera; (0, 0, 0) where nothing is hit."""
+    normal = truth.normal_world @ world_from_camera[:3, :3]
+    normal[np.einsum("hwc,hwc->hw", normal, camera.rays()) > 0] *= -1
+    length = np.linalg.norm(normal, axis=-1, keepdims=True)
+    return np.where(truth.hit[..., None] & (length > 0), normal / np.maximum(length, 1e-12), 0.0)
+
+
 def layer_channels(layers: Sequence[SurfaceTruth]) -> dict[str, np.ndarray]:
-    """`depth_layers` and `instance_layers` of the first surfaces along each ray."""
+    """`depth_layers` and `instance_layers` of the first surfaces along each ray.
+
+    Rays tell the order. Of surfaces that coincide the one behind has at least the depth of the one before it,
+    though the planes of their faces may differ by a rounding the other way.
+    """
+    depth = np.maximum.accumulate(np.stack([layer.depth for layer in layers], axis=-1), axis=-1)
     return {
-        "depth_layers": np.stack([layer.depth for layer in layers], axis=-1).astype(np.float32),
+        "depth_layers": depth.astype(np.float32),
         "instance_layers": np.stack([layer.instance for layer in layers], axis=-1),
     }
 

@@ -10,9 +10,8 @@ import numpy as np
 from synthgen.blender.truth import SurfaceTruth
 from synthgen.geometry.camera import Camera, pixel_centres
 
-STEP = 0.02
-"""Samples of one object show two surfaces where their depths differ by more than this share, beyond what the
-slant of the flattest of them explains."""
+STEP = 2e-3
+"""Share of the depth by which two samples of one object must miss each other's planes to be two surfaces."""
 BAND_SAMPLES = 2**23
 """Samples rendered at once: about 1 GB."""
 
@@ -71,34 +70,51 @@ def _gathered(
 ) -> tuple[np.ndarray, np.ndarray]:
     fine_rows = slice(rows.start * k, rows.stop * k)
     samples = render_rows(fine, fine_rows)
-    # Per pixel of the image, k times as much as per pixel of the finer one.
-    slant = _by_pixel(k * _slant(samples, fine, fine_rows, world_from_camera), k)
     depth = np.concatenate([_by_pixel(samples.depth, k), centre.depth[rows, :, None]], axis=-1)
     made = np.concatenate([_by_pixel(samples.made, k), centre.made[rows, :, None]], axis=-1)
-    near, far = depth.min(axis=-1), depth.max(axis=-1)
-    with np.errstate(invalid="ignore"):
-        step = far - near > near * (STEP + slant.min(axis=-1))
     several = (made != made[..., :1]).any(axis=-1)
-    return np.stack([near, far], axis=-1).astype(np.float32), several | (np.isfinite(far) & step)
+    step = _has_step(samples, fine, fine_rows, world_from_camera, k)
+    edge = np.stack([depth.min(axis=-1), depth.max(axis=-1)], axis=-1).astype(np.float32)
+    return edge, several | step
 
 
 def _by_pixel(samples: np.ndarray, k: int) -> np.ndarray:
-    """(h, w, k * k) from (k h, k w)."""
-    h, w = samples.shape[0] // k, samples.shape[1] // k
-    return samples.reshape(h, k, w, k).swapaxes(1, 2).reshape(h, w, k * k)
+    """(h, w, k * k, ...) from (k h, k w, ...)."""
+    h, w, *rest = samples.shape
+    return samples.reshape(h // k, k, w // k, k, *rest).swapaxes(1, 2).reshape(h // k, w // k, k * k, *rest)
 
 
-def _slant(samples: SurfaceTruth, camera: Camera, rows: slice, world_from_camera: np.ndarray) -> np.ndarray:
-    """(h, w) share by which depth changes from a pixel to its neighbours on the plane of its face.
+def _has_step(
+    samples: SurfaceTruth, camera: Camera, rows: slice, world_from_camera: np.ndarray, k: int
+) -> np.ndarray:
+    """(h, w) bool: between the nearest and the farthest sample of a pixel the surface is torn.
 
-    A plane n . P = c has the depth c / (n . ray), so d(ln depth) = -(n . d ray) / (n . ray).
+    The far sample then lies behind the plane of the near one, and the near sample before the plane of the far
+    one. On a convex edge or a dome each lies behind the plane of the other, in a corner or a bowl before it.
     """
-    rays = camera.rays_at(pixel_centres(camera.width, camera.height, rows))
-    normal = samples.normal_world @ world_from_camera[:3, :3]
-    change = sum(
-        np.abs(np.einsum("hwc,hwc->hw", normal, np.gradient(rays, axis=axis)))
-        for axis in (0, 1)
-        if rays.shape[axis] > 1
-    )
-    along = np.abs(np.einsum("hwc,hwc->hw", normal, rays))
-    return change / np.maximum(along, 1e-12)
+    rays = _by_pixel(camera.rays_at(pixel_centres(camera.width, camera.height, rows)), k)
+    normal = _by_pixel(samples.normal_world @ world_from_camera[:3, :3], k)
+    depth = _by_pixel(samples.depth, k)
+
+    def picked(index: np.ndarray) -> tuple[np.ndarray, ...]:
+        one = index[..., None]
+        across = one[..., None]
+        return (
+            np.take_along_axis(depth, one, axis=-1)[..., 0],
+            np.take_along_axis(rays, across, axis=2)[..., 0, :],
+            np.take_along_axis(normal, across, axis=2)[..., 0, :],
+        )
+
+    near, ray_near, normal_near = picked(depth.argmin(axis=-1))
+    far, ray_far, normal_far = picked(depth.argmax(axis=-1))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # Where the ray of one sample meets the plane of the other; behind the camera it never does.
+        plane_near = near * _dot(normal_near, ray_near) / _dot(normal_near, ray_far)
+        plane_far = far * _dot(normal_far, ray_far) / _dot(normal_far, ray_near)
+        behind = far > np.where(plane_near > 0, plane_near, np.inf) * (1 + STEP)
+        before = near < np.where(plane_far > 0, plane_far, np.inf) * (1 - STEP)
+    return np.isfinite(far) & behind & before
+
+
+def _dot(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    return np.einsum("hwc,hwc->hw", one, other)

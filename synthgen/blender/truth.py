@@ -23,12 +23,15 @@ from synthgen.blender.passes import render_passes, vector_pass
 from synthgen.blender.stage.stage import INSTANCE_PROPERTY
 from synthgen.errors import RenderError
 from synthgen.geometry.camera import Camera, pixel_centres
+from synthgen.geometry.warp import nearest_pixels, source_camera
 
 FILTER_WIDTH_PX = 0.01
 """Narrows the pixel filter to the pixel centre."""
 LARGEST_CORRECTION = 1e-3
 """The face's plane is trusted where it moves a point by less than this share of its depth. A face seen
 edge-on has no intersection to speak of; there the point itself counts."""
+LARGEST_WARP = 2e-2
+"""The same where the point is that of the nearest ray, up to half a source pixel away."""
 CHUNK = 4
 """Layers rendered at once while it is not known how many are needed."""
 MAX_SURFACES = 64
@@ -57,16 +60,6 @@ class SurfaceTruth:
         """(h, w) bool."""
         return self.made > 0
 
-    def at(self, rows: np.ndarray, columns: np.ndarray, seen: np.ndarray) -> SurfaceTruth:
-        """The truth of other pixels: those at (h, w) `rows` and `columns`, nothing where not `seen`."""
-        return SurfaceTruth(
-            depth=np.where(seen, self.depth[rows, columns], np.inf),
-            normal_world=np.where(seen[..., None], self.normal_world[rows, columns], 0.0),
-            instance=np.where(seen, self.instance[rows, columns], 0),
-            made=np.where(seen, self.made[rows, columns], 0),
-            slot=np.where(seen, self.slot[rows, columns], 0),
-        )
-
     def replaced(self, other: SurfaceTruth, where: np.ndarray) -> SurfaceTruth:
         """`other` in some pixels, this in the rest."""
         return SurfaceTruth(
@@ -84,8 +77,8 @@ class RaySurfaces:
     Parameters
     ----------
     scene : built, with its objects where they are at the time of the view
-    camera, world_from_camera : the view; a camera that Cycles has no lens for takes the nearest ray of one
-        that it has, `oversample` times as fine
+    camera, world_from_camera : the view; a camera that Cycles has no lens for takes the face that the nearest
+        ray of another lens hits, `oversample` times as fine
     scratch : folder for the render
     rows : rows of the image to render; all of them where it is not given
     """
@@ -101,8 +94,12 @@ class RaySurfaces:
     ) -> None:
         self.world_from_camera = world_from_camera
         self._scene, self._scratch = scene, scratch
-        self._lens, self._nearest, self._rows = camera, None, rows
-        rays = self._lens.rays_at(pixel_centres(self._lens.width, self._lens.height, self._rows))
+        source = source_camera(camera, oversample)
+        self._lens, self._rows, self._nearest = camera, rows, None
+        if source is not None:
+            self._lens, self._rows = source, slice(None)
+            self._nearest = [part[rows] for part in nearest_pixels(camera, source)]
+        rays = camera.rays_at(pixel_centres(camera.width, camera.height, rows))
         self._seen = rays.any(axis=-1)  # all, but for the corners around a fisheye's circle
         self._rays_world = rays @ world_from_camera[:3, :3].T
         self._layers: list[SurfaceTruth] = []
@@ -125,25 +122,36 @@ class RaySurfaces:
         with _truth_settings(self._scene, start, count), _border(self._scene, self._lens, self._rows):
             passes = render_passes(self._scene, self._scratch, "truth render")
         for index in range(start, start + count):
-            layer = self._surface(passes, index)
-            self._layers.append(layer.at(*self._nearest) if self._nearest else layer)
+            self._layers.append(self._surface(passes, index))
 
     def _surface(self, passes: dict[str, np.ndarray], index: int) -> SurfaceTruth:
-        ids = np.rint(vector_pass(passes, _aov("Ids", index))).astype(np.uint32)
+        ids, normal, place = (self._warped(vector_pass(passes, _aov(name, index))) for name in _AOVS)
+        ids = np.rint(ids).astype(np.uint32)
         hit = self._seen & (ids[..., 1] > 0)
         ids[~hit] = 0
         if (hit & (ids[..., 0] == 0)).any():
             count = int((hit & (ids[..., 0] == 0)).sum())
             raise RenderError(f"truth render: {count} pixels show an object that belongs to no instance")
-        normal = vector_pass(passes, _aov("Normal", index)).astype(np.float64)
-        place = vector_pass(passes, _aov("Position", index)) - self.world_from_camera[:3, 3]
+        depth = _depth_on_faces(
+            self._rays_world,
+            place - self.world_from_camera[:3, 3],
+            normal.astype(np.float64),
+            LARGEST_CORRECTION if self._nearest is None else LARGEST_WARP,
+        )
         return SurfaceTruth(
-            depth=np.where(hit, _depth_on_facets(self._rays_world, place, normal), np.inf),
+            depth=np.where(hit, depth, np.inf),
             normal_world=np.where(hit[..., None], normal, 0.0),
             instance=ids[..., 0],
             made=ids[..., 1],
             slot=ids[..., 2],
         )
+
+    def _warped(self, pixels: np.ndarray) -> np.ndarray:
+        """Of a lens that Cycles lacks: what the nearest rays show."""
+        if self._nearest is None:
+            return pixels
+        rows, columns, seen = self._nearest
+        return np.where(seen[..., None], pixels[rows, columns], 0)
 
 
 def first_opaque(surfaces: RaySurfaces, materials: MaterialTable) -> SurfaceTruth:
@@ -163,16 +171,16 @@ def first_opaque(surfaces: RaySurfaces, materials: MaterialTable) -> SurfaceTrut
     raise RenderError(f"truth render: {behind.sum()} pixels look through more than {MAX_SURFACES} surfaces")
 
 
-def _depth_on_facets(rays: np.ndarray, place: np.ndarray, normal: np.ndarray) -> np.ndarray:
+def _depth_on_faces(rays: np.ndarray, place: np.ndarray, normal: np.ndarray, limit: float) -> np.ndarray:
     """(h, w) float64 multiples of the (h, w, 3) rays at which they meet the planes of the faces.
 
     `place` is a point of each face, from the camera's centre, world axes: right to float32 across the face,
-    and within a hundredth of a pixel along it.
+    and near the ray along it. Where the plane moves it by more than `limit` of its depth, the point counts.
     """
     with np.errstate(divide="ignore", invalid="ignore"):
         measured = np.einsum("hwc,hwc->hw", place, rays) / np.einsum("hwc,hwc->hw", rays, rays)
         exact = np.einsum("hwc,hwc->hw", place, normal) / np.einsum("hwc,hwc->hw", rays, normal)
-        trusted = np.abs(exact - measured) <= LARGEST_CORRECTION * measured
+        trusted = np.abs(exact - measured) <= limit * measured
     return np.where(trusted, exact, measured)
 
 
@@ -223,7 +231,7 @@ def _border(scene: bpy.types.Scene, camera: Camera, rows: slice) -> Iterator[Non
         render.use_border = False
 
 
-_AOVS = ("Position", "Normal", "Ids")
+_AOVS = ("Ids", "Normal", "Position")
 _ID_ATTRIBUTES = (
     ("OBJECT", INSTANCE_PROPERTY),
     ("OBJECT", OBJECT_PROPERTY),

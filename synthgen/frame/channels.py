@@ -228,7 +228,7 @@ CHANNELS: dict[str, Channel] = {
             (),
             "code",
             "image",
-            "0 or 2",
+            "0, 1 or 2",
             "What becomes of that surface point in the next frame: 0 seen, 1 hidden behind something, "
             "2 outside of the image.",
         ),
@@ -238,7 +238,7 @@ CHANNELS: dict[str, Channel] = {
             (),
             "code",
             "image",
-            "0 or 2",
+            "0, 1 or 2",
             "The same in the frame before.",
         ),
         Channel(

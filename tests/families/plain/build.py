@@ -30,6 +30,9 @@ def build(stage: Stage, spec, seed: int) -> BuiltScene:
     lamp = bpy.data.objects.new("light", light)
     lamp.location = (0.0, 0.0, 2.95)
     stage.add_light(lamp)
+    if spec.bump:
+        for material in bpy.data.materials:
+            _add_bump(material)
     outline = np.array([(-half, -half), (half, -half), (half, half), (-half, half)])
     return BuiltScene(CameraRegion(outline, 0.0, 3.0), {"objects": spec.objects})
 
@@ -64,3 +67,11 @@ def _matte(name: str, colour) -> bpy.types.Material:
     shader = compat.node_tree(material).nodes["Principled BSDF"]
     shader.inputs["Base Color"].default_value = (*colour, 1.0)
     return material
+
+
+def _add_bump(material: bpy.types.Material) -> None:
+    nodes, links = material.node_tree.nodes, material.node_tree.links
+    noise, bump = nodes.new("ShaderNodeTexNoise"), nodes.new("ShaderNodeBump")
+    bump.inputs["Distance"].default_value = 0.5  # metres
+    links.new(noise.outputs[0], bump.inputs["Height"])
+    links.new(bump.outputs["Normal"], nodes["Principled BSDF"].inputs["Normal"])

@@ -2,6 +2,8 @@
 
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from synthgen.recipe.families import SceneSpec
 from synthgen.recipe.fields import Number, Whole
 
@@ -15,3 +17,4 @@ class Spec(SceneSpec):
     size_m: Number("Side of the square room.", 6.0, unit="metres", ge=2, le=50)
     objects: Whole("Number of spheres and boxes.", 12, ge=0, le=500)
     moving: Whole("Number of spheres and boxes that fly through the others.", 0, ge=0, le=100)
+    bump: bool = Field(default=False, strict=True, description="Whether everything has a bump map.")
