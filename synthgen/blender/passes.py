@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import bpy
 import numpy as np
@@ -11,6 +13,9 @@ from synthgen.blender import compat
 from synthgen.blender.session import captured_output, raise_on_cycles_error
 from synthgen.errors import RenderError
 from synthgen.exr import read_exr
+
+FILTER_WIDTH_PX = 0.01
+"""Narrows the pixel filter to the pixel centre."""
 
 
 def prepare_passes(scene: bpy.types.Scene) -> None:
@@ -26,6 +31,32 @@ def prepare_passes(scene: bpy.types.Scene) -> None:
     layer = scene.view_layers[0]
     layer.use_pass_z = False
     layer.use_pass_combined = True
+
+
+@contextmanager
+def through_pixel_centres(scene: bpy.types.Scene, transparent_bounces: int = 1) -> Iterator[None]:
+    """Renders within take one sample per pixel, through its centre, without light, depth of field or blur.
+
+    transparent_bounces : how many surfaces may let a ray pass
+    """
+    cycles, render, lens = scene.cycles, scene.render, scene.camera.data.dof
+    with_dof, with_blur, world = lens.use_dof, render.use_motion_blur, scene.world
+    lens.use_dof = render.use_motion_blur = False
+    # Light plays no part here; preparing an environment and a light tree would cost more than the render.
+    scene.world = None
+    cycles.use_light_tree = False
+    cycles.samples = 1
+    cycles.seed = 0
+    cycles.use_adaptive_sampling = False
+    cycles.use_denoising = False
+    cycles.max_bounces = 0
+    cycles.transparent_max_bounces = transparent_bounces
+    cycles.pixel_filter_type = "BLACKMAN_HARRIS"
+    cycles.filter_width = FILTER_WIDTH_PX
+    try:
+        yield
+    finally:
+        lens.use_dof, render.use_motion_blur, scene.world = with_dof, with_blur, world
 
 
 def render_passes(scene: bpy.types.Scene, scratch: str, doing: str) -> dict[str, np.ndarray]:
