@@ -1,74 +1,20 @@
-"""Truth against closed form: planes and a sphere, in float64."""
+"""What the truth render is not disturbed by; exactness is in test_proof.py."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from synthgen.frame.classes import CLASSES
 from synthgen.geometry.camera import PerspectiveCamera, unproject_depth
 from synthgen.geometry.pose import camera_rotation, transform_points, world_from_camera
 
 pytestmark = pytest.mark.blender
-
-CAMERAS = {
-    "landscape": PerspectiveCamera.from_fov(96, 72, 70),
-    "portrait": PerspectiveCamera.from_fov(48, 96, 50),
-    "wide": PerspectiveCamera.from_fov(96, 24, 100),
-    "off_centre": PerspectiveCamera(96, 72, 80.0, 80.0, 40.0, 50.0),
-    "fx_above_fy": PerspectiveCamera(96, 72, 90.0, 60.0, 48.0, 36.0),
-    "fy_above_fx": PerspectiveCamera(96, 72, 60.0, 90.0, 41.0, 30.0),
-}
 
 
 def _matte(name: str = "grey"):
     import bpy
 
     return {name: bpy.data.materials.new(name)}
-
-
-@pytest.mark.parametrize("camera", CAMERAS.values(), ids=CAMERAS.keys())
-def test_a_ground_plane_to_60_m_is_exact_for_every_camera(stage_of, truth_of, camera) -> None:
-    from synthgen.blender.stage.mesh import MeshBuilder
-
-    made = stage_of()
-    ground = MeshBuilder().quad([(-100, -100, 0), (100, -100, 0), (100, 100, 0), (-100, 100, 0)], "grey")
-    made.stage.add(ground, made.stage.instance("wall"), _matte())
-    rotation = camera_rotation(25, -12, 6)
-    pose = world_from_camera(np.array([0.0, 0.0, 1.5]), rotation)
-
-    truth = truth_of(made, camera, pose)
-
-    down = (camera.rays() @ rotation.T)[..., 2]
-    with np.errstate(divide="ignore"):
-        expected = np.where(down < 0, -1.5 / down, np.inf)
-    near = expected < 60
-    assert near.any()
-    error = np.abs(truth["depth"][near] - expected[near]) / expected[near]
-    assert error.max() <= 2e-5  # float32 rays against a quad of 200 m; a finer mesh comes closer
-    assert np.median(error) <= 3e-6
-    assert np.isinf(truth["depth"][down >= 0]).all()
-    assert (truth["semantic"][down >= 0] == CLASSES["sky"].id).all()
-    up_in_camera = rotation.T @ np.array([0.0, 0.0, 1.0])
-    assert np.degrees(np.arccos(np.clip(truth["normal"][near] @ up_in_camera, -1, 1))).max() <= 0.05
-    assert (np.einsum("nc,nc->n", truth["normal"][near], camera.rays()[near]) < 0).all()
-
-
-def test_no_value_lies_between_foreground_and_background(stage_of, truth_of) -> None:
-    from synthgen.blender.stage.mesh import MeshBuilder
-
-    made = stage_of()
-    wall = MeshBuilder().box((0.1, 20, 20), (5.05, 0, 0), "grey", bevel=0)
-    card = MeshBuilder().box((0.01, 0.7, 0.7), (2.005, 0, 0), "grey", bevel=0)
-    made.stage.add(wall, made.stage.instance("wall"), _matte())
-    made.stage.add(card, made.stage.instance("object"), _matte())
-    camera = PerspectiveCamera.from_fov(96, 72, 60)
-    truth = truth_of(made, camera, world_from_camera(np.zeros(3), camera_rotation(0, 0, 17)))
-
-    on_card = truth["instance"] == 2
-    assert 100 < on_card.sum() < on_card.size / 2
-    assert np.abs(truth["depth"][on_card] - 2).max() <= 2e-5
-    assert np.abs(truth["depth"][~on_card] - 5).max() <= 5e-5
 
 
 def test_instances_sharing_an_object_index_are_one_and_glass_is_a_surface(stage_of, truth_of) -> None:
