@@ -1,6 +1,6 @@
 """What a fresh process finds when it imports bpy: run by the doctor as a program of its own.
 
-    python -m synthgen.blender.probe '["libGL.so.1"]' MARK
+    python -m synthgen.blender.probe MARK '["libGL.so.1"]'
 
 prints one line, MARK and a JSON object: `missing` (libraries of the list that cannot be loaded), and
 `version`, `seconds` and `devices` (type, name), or `error`.
@@ -41,4 +41,4 @@ def _loads(library: str) -> bool:
 
 
 if __name__ == "__main__":
-    print(sys.argv[2] + json.dumps(report(json.loads(sys.argv[1]))))
+    print(sys.argv[1] + json.dumps(report(json.loads(sys.argv[2]))))

@@ -13,7 +13,7 @@ import typer
 from synthgen.cli.options import Json, ScenePaths
 from synthgen.errors import ExitCode, UsageError, unknown_name
 from synthgen.frame.channels import CHANNELS
-from synthgen.inspect.doctor import run_doctor
+from synthgen.inspect.doctor import proof_table, prove_truth, run_doctor
 from synthgen.recipe.families import add_scene_paths, known_families
 from synthgen.recipe.load import bundled_recipes
 from synthgen.recipe.model import CAMERAS, DEPTH_CODECS, FORMATS, QUALITIES, SENSORS
@@ -56,9 +56,19 @@ list_names.__name__ = "list"
 
 def doctor(
     out: Annotated[str | None, typer.Option(metavar="URI", help="Also check this output folder.")] = None,
+    truth: Annotated[
+        bool, typer.Option("--truth", help="Instead, render known scenes and compare them with exact truth.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Check this machine: Python, bpy, devices, Ray, libraries, memory and disk."""
+    """Check this machine: Python, bpy, devices, Ray, libraries, memory and disk. Or check its truth."""
+    if truth and out is not None:
+        raise UsageError("--out: expected either --out or --truth (got both)")
+    if truth:
+        answer = prove_truth()
+        print(json.dumps(answer, indent=1) if as_json else proof_table(answer))
+        passed = all(proof["passed"] for proof in answer["proofs"])
+        raise typer.Exit(ExitCode.DONE if passed else ExitCode.VERIFICATION)
     checks = run_doctor(out)
     if as_json:
         print(json.dumps([asdict(check) for check in checks], indent=1))

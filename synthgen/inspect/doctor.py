@@ -1,4 +1,4 @@
-"""`synthgen doctor`: can this machine render, pack and load, and if not, what is to be done?
+"""`synthgen doctor`: can this machine render, pack and load, and if not, what is to be done? Is truth exact?
 
 Blender is imported in a process of its own, so that a crash in it is a finding and the doctor stays light.
 """
@@ -21,8 +21,8 @@ from typing import Literal
 
 import numpy as np
 
-from synthgen.blender.availability import WHEELS
-from synthgen.errors import SynthgenError
+from synthgen.blender.availability import WHEELS, require_bpy
+from synthgen.errors import EnvironmentProblem, SynthgenError
 from synthgen.exr import encode_exr, read_exr
 from synthgen.storage import open_storage
 
@@ -49,8 +49,12 @@ LEAST_DISK = 2_000_000_000
 LEAST_SHARED_MEMORY = 128_000_000
 """Bytes below which the doctor warns. A container's usual 64 MB of /dev/shm are too few for Ray."""
 
+PROOF_SECONDS = 600
+"""How long the known scenes may take; ten seconds are usual."""
+
 PROBE = "synthgen.blender.probe"
-_MARK = "synthgen-probe:"
+PROOF = "synthgen.blender.proof"
+_MARK = "synthgen-answer:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +108,65 @@ def probe_blender() -> dict[str, object] | None:
     if importlib.util.find_spec("bpy") is None:
         return None
     libraries = json.dumps(sorted(DEBIAN_PACKAGES)) if sys.platform == "linux" else "[]"
-    command = [sys.executable, "-m", PROBE, libraries, _MARK]
+    return {"missing": []} | _ask_blender(PROBE, PROBE_SECONDS, libraries)
+
+
+def prove_truth() -> dict[str, object]:
+    """Render known scenes in a fresh process and compare their truth with an exact ray caster.
+
+    Returns
+    -------
+    dict with `bpy` (version), `device` and `proofs`, each with `name`, `what`, `passed`, `pixels`,
+    `edge_pixels` and `measures` (`name`, `value`, `limit`, `unit`, `passed`); synthgen/blender/proof.py says
+    how they are taken.
+
+    Raises
+    ------
+    EnvironmentProblem
+        When bpy is not installed, or Blender ended without an answer.
+    """
+    require_bpy()
+    answer = _ask_blender(PROOF, PROOF_SECONDS)
+    if "error" in answer:
+        raise EnvironmentProblem(
+            f"the proof of the truth ended early: {answer['error']}; `synthgen doctor` examines the machine"
+        )
+    return answer
+
+
+def proof_table(answer: Mapping[str, object]) -> str:
+    """What `prove_truth` found as text: the worst depth of each scene, and every limit that is not held."""
+    proofs = answer["proofs"]
+    width = max(len(proof["name"]) for proof in proofs)
+    lines = [f"{'scene':{width}}  depth error  limit  verdict"]
+    for proof in proofs:
+        depth = next(each for each in proof["measures"] if each["name"] == "depth")
+        error, verdict = _figure(depth["value"]), "ok" if proof["passed"] else "FAIL"
+        lines.append(f"{proof['name']:{width}}  {error:11}  {depth['limit']:g}  {verdict:7}  {proof['what']}")
+        for each in proof["measures"]:
+            if not each["passed"]:
+                found = f"{each['name']}: {_figure(each['value'])} {each['unit']}"
+                lines.append(f"{'':{width}}  {found}, at most {each['limit']:.3g}")
+    held = sum(proof["passed"] for proof in proofs)
+    lines.append(f"{held} of {len(proofs)} scenes hold every limit (bpy {answer['bpy']}, {answer['device']})")
+    return "\n".join(lines)
+
+
+def _figure(value: float | None) -> str:
+    return "nothing" if value is None else f"{value:.3g}"
+
+
+def _ask_blender(module: str, seconds: float, *arguments: str) -> dict[str, object]:
+    """Run a module of the Blender room: the JSON object that it prints after a mark, or one with `error`."""
+    command = [sys.executable, "-m", module, _MARK, *arguments]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=PROBE_SECONDS, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False)
     except subprocess.TimeoutExpired:
-        return {"missing": [], "error": f"importing it took more than {PROBE_SECONDS} s"}
+        return {"error": f"it took more than {seconds:g} s"}
     for line in done.stdout.splitlines():
         if line.startswith(_MARK):
             return json.loads(line.removeprefix(_MARK))
-    return {"missing": [], "error": _describe_crash(done.returncode, done.stderr)}
+    return {"error": _describe_crash(done.returncode, done.stderr)}
 
 
 def check_blender(probe: Mapping[str, object] | None) -> list[Check]:
@@ -192,8 +246,8 @@ def _advice_for(error: str, missing: object) -> str:
 def _describe_crash(code: int, output: str) -> str:
     last = output.strip().splitlines()[-1:] or ["no output"]
     if code < 0:
-        return f"importing it crashed with {signal.Signals(-code).name} ({last[0]})"
-    return f"importing it ended with exit code {code} ({last[0]})"
+        return f"it crashed with {signal.Signals(-code).name} ({last[0]})"
+    return f"it ended with exit code {code} ({last[0]})"
 
 
 def _version(package: str) -> str:
