@@ -155,8 +155,8 @@ def label_colour(label: int) -> tuple[int, int, int]:
     if label == 0:
         return NOTHING_COLOUR
     lightness, hue_deg = (0.72, 0.58, 0.82, 0.48)[label % 4], (label * _GOLDEN_ANGLE_DEG) % 360.0
-    if lightness > 0.7 and 200.0 < hue_deg < 300.0:  # light blue is the sky's alone
-        lightness = 0.64
+    if lightness > 0.8:  # light blue, 200 to 300 degrees, is the sky's alone
+        hue_deg = (300.0 + hue_deg * 260.0 / 360.0) % 360.0
     return srgb_from_oklch(lightness, 0.15, hue_deg)
 
 
@@ -234,15 +234,21 @@ BIT_COLOURS: dict[int, tuple[int, int, int]] = {
     MIXED: srgb_from_oklch(0.78, 0.16, 65.0),
 }
 """Colours of the bits of `validity`; where a pixel has several, the last one here is shown."""
+WIDE_BITS = (BEYOND_FAR, BUMP)
 OCCLUSION_COLOURS = {1: srgb_from_oklch(0.66, 0.22, 35.0), 2: srgb_from_oklch(0.55, 0.17, 285.0)}
 """Colours of the codes of `occlusion_*` that tell of a loss."""
 
 
 def colour_validity(validity: np.ndarray, base: np.ndarray) -> np.ndarray:
-    """(h, w, 3) uint8: the bits of `validity` in `BIT_COLOURS` over a picture in dim grey."""
+    """(h, w, 3) uint8: the bits of `validity` in `BIT_COLOURS` over a picture in dim grey.
+
+    `WIDE_BITS` can cover whole walls: there the picture shines through.
+    """
     pixels = dim(base)
     for bit, colour in BIT_COLOURS.items():
-        pixels[validity & bit > 0] = colour
+        marked = validity & bit > 0
+        light = 0.35 + 0.65 * base[marked].mean(axis=-1, keepdims=True) / 255 if bit in WIDE_BITS else 1.0
+        pixels[marked] = np.rint(np.array(colour) * light)
     return pixels
 
 

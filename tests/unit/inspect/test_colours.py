@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from synthgen.frame.validity import MIRROR, MIXED, SKY, TRANSPARENT, VALIDITY_BITS
+from synthgen.frame.validity import BUMP, MIRROR, MIXED, SKY, TRANSPARENT, VALIDITY_BITS
 from synthgen.inspect.colour import (
     BIT_COLOURS,
     NOTHING_COLOUR,
@@ -159,6 +159,13 @@ def test_every_bit_of_validity_has_a_colour_and_the_rarer_reason_shows() -> None
     assert sound[0] == sound[1] == sound[2] < 200
     assert tuple(sky) == SKY_COLOUR
     assert (tuple(mirror), tuple(mixed)) == (BIT_COLOURS[MIRROR], BIT_COLOURS[MIXED])
+
+
+def test_the_picture_shines_through_the_bits_that_cover_walls() -> None:
+    base = np.array([[[0] * 3, [128] * 3, [255] * 3]], np.uint8)
+    dark, middle, light = colour_validity(np.full((1, 3), BUMP, np.uint8), base)[0].astype(int)
+    assert (dark < middle).all() and (middle < light).all()
+    assert tuple(light) == BIT_COLOURS[BUMP]
 
 
 def test_what_is_not_seen_again_is_painted_over_the_picture() -> None:
