@@ -9,6 +9,9 @@ stores them. Two kinds of pixels are told apart, from the expected values alone:
   but 0.1 % of them (one pixel in a small image) may differ, and none may have a depth between surfaces.
 * *All other pixels*: every one must hold every limit.
 
+A camera that Cycles has no lens for shows the surface that the nearest ray of a finer lens hits, half a pixel
+of that lens off at most. Its creases are edges too, and as many edge pixels may differ as edges pass so near.
+
 No scene shows a flat face under less than a degree: corners in float32 move such a plane along the ray by
 more than 1e-5 of the depth. All stand within 64 m of the world's origin, for the same reason.
 
@@ -23,7 +26,7 @@ import json
 import math
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 import bpy
@@ -50,9 +53,9 @@ EDGES = 1e-3
 NORMAL_DEG = 0.01
 REPROJECTION_PX = 1e-3
 NEARBY_PX = 0.02
-BETWEEN = 5e-3
-"""An edge pixel's depth lies between surfaces if it is farther than this share from every surface that rays
-within `NEARBY_PX` of the pixel's centre meet."""
+BETWEEN = 0.25
+"""An edge pixel's depth lies between surfaces if it is farther than this share, per pixel of `NEARBY_PX`,
+from every surface that rays so near to the pixel's centre meet: 0.5 %."""
 FACING = 0.5
 """Least cosine between ray and normal at which facets are compared with the curved shape they stand for."""
 
@@ -119,7 +122,7 @@ def render(session: BlenderSession, proof: ProofScene) -> dict[str, dict[str, np
     scene = session.reset()
     stage = Stage(scene, (BODY_CLASS,))
     proof.populate(stage)
-    return _truth(scene, stage, proof.camera, proof.world_from_camera, proof.surfaces, proof.layers)
+    return _truth(scene, stage, proof)
 
 
 def compare(proof: ProofScene, found: dict[str, dict[str, np.ndarray]]) -> Proof:
@@ -136,27 +139,21 @@ def compare(proof: ProofScene, found: dict[str, dict[str, np.ndarray]]) -> Proof
     return Proof(proof.name, proof.what, pixels, edge_pixels, tuple(worst.values()))
 
 
-def _truth(
-    scene: bpy.types.Scene,
-    stage: Stage,
-    camera: Camera,
-    pose: np.ndarray,
-    surfaces: Sequence[str],
-    layers: int,
-) -> dict[str, dict[str, np.ndarray]]:
+def _truth(scene: bpy.types.Scene, stage: Stage, proof: ProofScene) -> dict[str, dict[str, np.ndarray]]:
     """Channels by surface from the same calls that make a frame; the one place that knows them."""
+    camera, pose = proof.camera, proof.world_from_camera
     materials = number_materials(scene)
     prepare_passes(scene)
     with tempfile.TemporaryDirectory(prefix="synthgen-") as scratch:
-        along = RaySurfaces(scene, camera, pose, scratch)
-        layered = layer_channels(along.first(layers)) if layers else {}
+        along = RaySurfaces(scene, camera, pose, scratch, max(proof.oversample, 1))
+        layered = layer_channels(along.first(proof.layers)) if proof.layers else {}
         shown = {"first_hit": along.layer(0)}
-        if "first_opaque" in surfaces:
+        if "first_opaque" in proof.surfaces:
             shown["first_opaque"] = first_opaque(along, materials)
     wanted = ("distance", "position", "material")
     return {
         name: truth_channels(shown[name], camera, pose, stage.instances, CLASSES, materials, wanted) | layered
-        for name in surfaces
+        for name in proof.surfaces
     }
 
 
@@ -190,7 +187,8 @@ def _expect(proof: ProofScene, surface: str) -> _Expected:
     count = 1 if opaque_only else max(proof.layers, 1)
     origin = proof.world_from_camera[:3, 3]
     hits = cast([body.shape for body in bodies], origin, rays, count, CLIP_START_M)
-    edges = np.any([find_edges(rays, hits, layer) for layer in range(count)], axis=0)
+    borrowed = proof.oversample > 0
+    edges = np.any([find_edges(rays, hits, layer, creases=borrowed) for layer in range(count)], axis=0)
     return _Expected(bodies, rays, hits, np.array([*numbers, 0])[hits.shape], edges)
 
 
@@ -214,7 +212,8 @@ def _measures(proof: ProofScene, expected: _Expected, arrays: dict[str, np.ndarr
     yield Measure("depth", _worst(inner), DEPTH, "relative")
     yield Measure("median depth", float(np.median(inner)) if inner.size else math.nan, MEDIAN, "relative")
     yield Measure("wrong ids", float((wrong & ~edges).sum()), 0.0, "pixels")
-    most = max(1.0, math.floor(EDGES * edges.sum()))
+    share = 0.5 / proof.oversample if proof.oversample else EDGES
+    most = max(1.0, math.floor(share * edges.sum()))
     yield Measure("edge pixels that differ", float(differing), most, "pixels")
     yield Measure("between surfaces", float(_between(proof, expected, depth)), 0.0, "pixels")
     yield Measure("reprojection", _reprojection(proof, arrays["position"]), REPROJECTION_PX, "px")
@@ -233,7 +232,7 @@ def _around(pixels: np.ndarray) -> Iterator[np.ndarray]:
         yield padded[row : row + height, column : column + width]
 
 
-def find_edges(rays: np.ndarray, hits: Hits, layer: int) -> np.ndarray:
+def find_edges(rays: np.ndarray, hits: Hits, layer: int, creases: bool = False) -> np.ndarray:
     """(h, w) bool, the edge pixels of one layer, as this module tells them.
 
     Two faces join between two pixels if each pixel shows the nearer of both planes (a ridge), or each the
@@ -242,6 +241,7 @@ def find_edges(rays: np.ndarray, hits: Hits, layer: int) -> np.ndarray:
     Parameters
     ----------
     rays : (h, w, 3), those of the hits, in the same frame
+    creases : whether another face counts however it joins
     """
     distance, shape = hits.distance[..., layer], hits.shape[..., layer]
     face, normal = hits.face[..., layer], hits.normal[..., layer, :]
@@ -253,7 +253,7 @@ def find_edges(rays: np.ndarray, hits: Hits, layer: int) -> np.ndarray:
         slack = 1 + 1e-9
         ridge = (distance <= theirs_here * slack) & (their_distance <= mine_there * slack)
         valley = (distance * slack >= theirs_here) & (their_distance * slack >= mine_there)
-        found |= (shape != their_shape) | ((face != their_face) & ~ridge & ~valley)
+        found |= (shape != their_shape) | ((face != their_face) & (creases | (~ridge & ~valley)))
     return found
 
 
@@ -265,13 +265,14 @@ def _plane_along(distance: np.ndarray, normal: np.ndarray, ray: np.ndarray, othe
 
 
 def _between(proof: ProofScene, expected: _Expected, depth: np.ndarray) -> int:
-    """How many edge pixels have a depth that no surface within `NEARBY_PX` has."""
+    """How many edge pixels have a depth that no surface nearby has."""
     camera, pose = proof.camera, proof.world_from_camera
     centres = pixel_centres(camera.width, camera.height)[expected.edges]
-    offsets = np.stack(np.meshgrid(*[(-NEARBY_PX, 0.0, NEARBY_PX)] * 2), axis=-1).reshape(-1, 1, 2)
+    nearby_px = 0.75 / proof.oversample if proof.oversample else NEARBY_PX
+    offsets = np.stack(np.meshgrid(*[(-nearby_px, 0.0, nearby_px)] * 2), axis=-1).reshape(-1, 1, 2)
     rays = camera.rays_at(centres + offsets) @ pose[:3, :3].T
     near = cast([body.shape for body in expected.bodies], pose[:3, 3], rays, 1, CLIP_START_M).distance[..., 0]
-    return int((_relative(depth[expected.edges], near).min(axis=0) > BETWEEN).sum())
+    return int((_relative(depth[expected.edges], near).min(axis=0) > BETWEEN * nearby_px).sum())
 
 
 # -- measures -------------------------------------------------------------------------------------------

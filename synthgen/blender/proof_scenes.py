@@ -20,16 +20,20 @@ from synthgen.blender.stage import light, ware
 from synthgen.blender.stage.mesh import MeshBuilder
 from synthgen.blender.stage.stage import Stage
 from synthgen.geometry.camera import Camera, PerspectiveCamera
+from synthgen.geometry.distorted import BrownConradyCamera, KannalaBrandtFisheye
 from synthgen.geometry.fisheye import EquisolidFisheye, PolynomialFisheye
 from synthgen.geometry.mesh_shape import Mesh
 from synthgen.geometry.panorama import EquirectangularCamera
 from synthgen.geometry.pose import camera_rotation, world_from_camera
 from synthgen.geometry.shapes import Box, Cylinder, Placed, Quad, Shape, Sphere, Torus, stairs
+from synthgen.geometry.warp import source_camera
 
 BODY_CLASS = "object"
 WIRE_PX = 0.3
 """How thick the wire is where the camera sees it."""
 GLASS_LAYERS = 8
+OVERSAMPLE = 4
+"""Of cameras that Cycles has no lens for."""
 _KEY = "all"
 
 MakeMaterial = Callable[[str], bpy.types.Material]
@@ -65,6 +69,8 @@ class ProofScene:
     surfaces : what of the truth is compared: first_hit, first_opaque or both
     layers : how many surfaces along each ray are compared
     lamps : put into the scene beside the bodies; a lamp is no surface
+    oversample : of a camera that Cycles has no lens for, whose pixels see what the nearest rays of a lens hit
+        that is so many times as fine; 0 for all others
     """
 
     name: str
@@ -75,6 +81,7 @@ class ProofScene:
     surfaces: tuple[str, ...] = ("first_hit",)
     layers: int = 0
     lamps: Callable[[Stage], object] | None = None
+    oversample: int = 0
 
     def populate(self, stage: Stage) -> None:
         """Put everything into an empty stage."""
@@ -127,6 +134,12 @@ def proof_cameras(width: int, height: int) -> dict[str, Camera]:
         "equisolid_cropped": EquisolidFisheye(width, height, 0.94 * w, 0.5 * w, 0.5 * h, 180.0),
         "equidistant": PolynomialFisheye(height, height, h / math.pi, 0.5 * h, 0.5 * h, 180.0),
         "polynomial": PolynomialFisheye(width, height, 0.3 * w, 0.47 * w, 0.55 * h, 200.0, 0.02, -0.04, 0.01),
+        "brown_conrady": BrownConradyCamera(
+            width, height, 0.8 * w, 0.85 * w, 0.47 * w, 0.55 * h, -0.15, 0.03, 0.001, -0.002, 0.0
+        ),
+        "kannala_brandt": KannalaBrandtFisheye(
+            width, height, 0.3 * w, 0.31 * w, 0.47 * w, 0.55 * h, 180.0, 0.02, -0.01, 0.002, 0.0
+        ),
     }
 
 
@@ -333,4 +346,6 @@ def _room(name: str, camera: Camera) -> ProofScene:
         _box_body(Box((-0.3, -0.5, -0.2), (0.3, 0.5, 0.2)), moved=_moved((-1.4, 0.3, 0.6), -35.0, 14.0, 3.0)),
     )
     pose = _pose(33.0, -17.0, 8.0)
-    return ProofScene(f"camera_{name}", f"two boxes in a closed room, {camera.model}", bodies, camera, pose)
+    oversample = 0 if source_camera(camera, 1) is None else OVERSAMPLE
+    what = f"two boxes in a closed room, {camera.model}"
+    return ProofScene(f"camera_{name}", what, bodies, camera, pose, oversample=oversample)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from synthgen.geometry.shapes import Box, Crossings, no_crossings, unit_vectors
 
 _TRIANGLES_AT_ONCE = 32
-"""Neighbours in a mesh whose box spares most rays the rest."""
+"""So few are asked by all rays that meet the box around them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,15 +32,9 @@ class Mesh:
         ray slips through between them. Moeller and Trumbore's test is the same divided by their sum.
         """
         corners = np.asarray(self.vertices, dtype=np.float64)[self.triangles] - origin
-        rows, faces, distances = [np.empty(0, int)], [np.empty(0, int)], [np.empty(0)]
-        for start in range(0, len(corners), _TRIANGLES_AT_ONCE):
-            some = corners[start : start + _TRIANGLES_AT_ONCE]
-            rays = _near_box(some, directions)
-            row, face, distance = _through_triangles(some, directions[rays])
-            rows.append(rays[row])
-            faces.append(face + start)
-            distances.append(distance)
-        row, face, distance = (np.concatenate(each) for each in (rows, faces, distances))
+        found = [(np.empty(0, int), np.empty(0, int), np.empty(0))]
+        found += _search(corners, 0, directions, np.arange(len(directions)))
+        row, face, distance = (np.concatenate(each) for each in zip(*found))
         order = np.argsort(row, kind="stable")
         row, face, distance = row[order], face[order], distance[order]
         counts = np.bincount(row, minlength=len(directions))
@@ -51,12 +46,28 @@ class Mesh:
         return Crossings(far, normals, numbers)
 
 
-def _near_box(corners: np.ndarray, directions: np.ndarray) -> np.ndarray:
-    """Numbers of the rays from (0, 0, 0) that meet the box around (f, 3, 3) triangles, and a bit more."""
+def _search(
+    corners: np.ndarray, first: int, directions: np.ndarray, rays: np.ndarray
+) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """Ray, triangle and distance of crossings, halving (f, 3, 3) triangles as long as their box is met.
+
+    Triangles are numbered from `first`; neighbours in a mesh are near each other in space.
+    """
+    if len(corners) == 0:
+        return
     low, high = corners.min(axis=(0, 1)), corners.max(axis=(0, 1))
     rim = 1e-9 * np.abs(corners).max()
-    met = Box(low - rim, high + rim).crossings(np.zeros(3), directions).distance
-    return np.flatnonzero(np.isfinite(met).any(axis=1))
+    box = Box(low - rim, high + rim).crossings(np.zeros(3), directions[rays]).distance
+    rays = rays[np.isfinite(box).any(axis=1)]
+    half = len(corners) // 2
+    if len(rays) == 0:
+        return
+    if len(corners) <= _TRIANGLES_AT_ONCE:
+        row, face, distance = _through_triangles(corners, directions[rays])
+        yield rays[row], face + first, distance
+    else:
+        yield from _search(corners[:half], first, directions, rays)
+        yield from _search(corners[half:], first + half, directions, rays)
 
 
 def _through_triangles(
