@@ -17,6 +17,7 @@ from .layout.room_plan import Item, Layout
 from .light import lamps_on, light_room
 from .look.palette import Palette, draw_palette
 from .look.roles import WITH_BOARDS
+from .moving import add_moving
 from .room import build_shell
 
 
@@ -34,15 +35,17 @@ def build(stage: Stage, spec: Any, seed: int) -> BuiltScene:
     shell = build_shell(stage, layout, palette, seed)
     _furnish(stage, layout, palette)
     lights = light_room(stage, layout, palette, spec, seed)
+    moving = add_moving(stage, layout, palette, spec.moving, seed)
+    sampled = {
+        "style": palette.style,
+        "layout": _described(layout),
+        "shell": shell,
+        "materials": palette.sampled(),
+        "light": lights,
+    }
     return BuiltScene(
         camera_region=CameraRegion(layout.outline_m, 0.0, layout.height_m),
-        sampled={
-            "style": palette.style,
-            "layout": _described(layout),
-            "shell": shell,
-            "materials": palette.sampled(),
-            "light": lights,
-        },
+        sampled=sampled | ({"moving": moving} if moving else {}),
     )
 
 

@@ -78,6 +78,13 @@ class Clutter(Section):
     )
 
 
+class Moving(Section):
+    """Things that move about: balls, balloons, paper planes, drones, mobiles, robot vacuums."""
+
+    count: Whole("Number of moving things; fewer where there is no room for them.", 0, ge=0, le=50)
+    speed_m_s: Number("How fast they are, about.", {"uniform": [0.3, 1.0]}, unit="m/s", ge=0.01, le=5)
+
+
 class Spec(SceneSpec):
     """A furnished room with daylight, made without any download."""
 
@@ -90,6 +97,7 @@ class Spec(SceneSpec):
     light: Light = Field(default=Light(), description="Daylight and lamps.")
     furniture: Furniture = Field(default=Furniture(), description="The large things.")
     clutter: Clutter = Field(default=Clutter(), description="The small things.")
+    moving: Moving = Field(default=Moving(), description="What moves while a camera films.")
     wear: Number(
         "Scratches, stains and faded colours: 0 new, 1 worn out.", {"uniform": [0.0, 0.5]}, ge=0, le=1
     )
