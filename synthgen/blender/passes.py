@@ -37,6 +37,8 @@ def prepare_passes(scene: bpy.types.Scene) -> None:
 def through_pixel_centres(scene: bpy.types.Scene, transparent_bounces: int = 1) -> Iterator[None]:
     """Renders within take one sample per pixel, through its centre, without light, depth of field or blur.
 
+    Volumes are not there: a material override would make surfaces of their hulls.
+
     transparent_bounces : how many surfaces may let a ray pass
     """
     cycles, render, lens = scene.cycles, scene.render, scene.camera.data.dof
@@ -53,10 +55,31 @@ def through_pixel_centres(scene: bpy.types.Scene, transparent_bounces: int = 1) 
     cycles.transparent_max_bounces = transparent_bounces
     cycles.pixel_filter_type = "BLACKMAN_HARRIS"
     cycles.filter_width = FILTER_WIDTH_PX
+    volumes = [made for made in scene.objects if made.visible_camera and _is_volume(made)]
+    for made in volumes:
+        made.visible_camera = False
     try:
         yield
     finally:
         lens.use_dof, render.use_motion_blur, scene.world = with_dof, with_blur, world
+        for made in volumes:
+            made.visible_camera = True
+
+
+def _is_volume(made: bpy.types.Object) -> bool:
+    """Whether an object has a volume and no surface."""
+    if made.type == "VOLUME":
+        return True
+    outputs = [
+        slot.material.node_tree.get_output_node("CYCLES")
+        if slot.material and slot.material.node_tree
+        else None
+        for slot in made.material_slots
+    ]
+    return bool(outputs) and all(
+        output is not None and output.inputs["Volume"].is_linked and not output.inputs["Surface"].is_linked
+        for output in outputs
+    )
 
 
 def render_passes(scene: bpy.types.Scene, scratch: str, doing: str) -> dict[str, np.ndarray]:

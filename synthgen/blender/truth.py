@@ -19,14 +19,12 @@ import numpy as np
 from synthgen.blender import compat
 from synthgen.blender.camera import set_camera
 from synthgen.blender.materials import OBJECT_PROPERTY, MaterialTable
-from synthgen.blender.passes import render_passes, vector_pass
+from synthgen.blender.passes import render_passes, through_pixel_centres, vector_pass
 from synthgen.blender.stage.stage import INSTANCE_PROPERTY
 from synthgen.errors import RenderError
 from synthgen.geometry.camera import Camera, pixel_centres
 from synthgen.geometry.warp import nearest_pixels, source_camera
 
-FILTER_WIDTH_PX = 0.01
-"""Narrows the pixel filter to the pixel centre."""
 LARGEST_CORRECTION = 1e-3
 """The face's plane is trusted where it moves a point by less than this share of its depth. A face seen
 edge-on has no intersection to speak of; there the point itself counts."""
@@ -126,11 +124,11 @@ class RaySurfaces:
 
     def _surface(self, passes: dict[str, np.ndarray], index: int) -> SurfaceTruth:
         ids, normal, place = (self._warped(vector_pass(passes, _aov(name, index))) for name in _AOVS)
-        ids = np.rint(ids).astype(np.uint32)
-        hit = self._seen & (ids[..., 1] > 0)
-        ids[~hit] = 0
-        if (hit & (ids[..., 0] == 0)).any():
-            count = int((hit & (ids[..., 0] == 0)).sum())
+        instance, made, slot = np.moveaxis(np.rint(ids).astype(np.uint32), -1, 0)
+        hit = self._seen & (made > 0)
+        lost = hit & ((instance == 0) | (made == 1))
+        if lost.any():
+            count = int(lost.sum())
             raise RenderError(f"truth render: {count} pixels show an object that belongs to no instance")
         depth = _depth_on_faces(
             self._rays_world,
@@ -141,9 +139,9 @@ class RaySurfaces:
         return SurfaceTruth(
             depth=np.where(hit, depth, np.inf),
             normal_world=np.where(hit[..., None], normal, 0.0),
-            instance=ids[..., 0],
-            made=ids[..., 1],
-            slot=ids[..., 2],
+            instance=np.where(hit, instance, 0),
+            made=np.where(hit, made - 1, 0),
+            slot=np.where(hit, slot, 0),
         )
 
     def _warped(self, pixels: np.ndarray) -> np.ndarray:
@@ -186,30 +184,17 @@ def _depth_on_faces(rays: np.ndarray, place: np.ndarray, normal: np.ndarray, lim
 
 @contextmanager
 def _truth_settings(scene: bpy.types.Scene, start: int, count: int) -> Iterator[None]:
-    """One sample through the pixel's centre, no light, no blur; the override's AOVs on the view layer."""
-    cycles, layer, lens = scene.cycles, scene.view_layers[0], scene.camera.data.dof
-    with_dof, with_blur, world = lens.use_dof, scene.render.use_motion_blur, scene.world
-    lens.use_dof = scene.render.use_motion_blur = False
-    # Light plays no part here; preparing an environment and a light tree would cost more than the render.
-    scene.world = None
-    cycles.use_light_tree = False
-    cycles.samples = 1
-    cycles.seed = 0
-    cycles.use_adaptive_sampling = False
-    cycles.use_denoising = False
-    cycles.max_bounces = 0
-    cycles.transparent_max_bounces = start + count
-    cycles.pixel_filter_type = "BLACKMAN_HARRIS"
-    cycles.filter_width = FILTER_WIDTH_PX
+    """The override that writes down `count` surfaces from number `start` on, and its AOVs."""
+    layer = scene.view_layers[0]
     layer.material_override = _truth_material(start, count)
     for index in range(start, start + count):
         for name in _AOVS:
             aov = layer.aovs.add()
             aov.name, aov.type = _aov(name, index), "COLOR"
     try:
-        yield
+        with through_pixel_centres(scene, start + count):
+            yield
     finally:
-        lens.use_dof, scene.render.use_motion_blur, scene.world = with_dof, with_blur, world
         layer.material_override = None
         while layer.aovs:
             layer.aovs.remove(layer.aovs[0])
@@ -299,9 +284,13 @@ def _truth_outputs(nodes: bpy.types.Nodes, links: bpy.types.NodeLinks) -> dict[s
         attribute = nodes.new("ShaderNodeAttribute")
         attribute.attribute_type, attribute.attribute_name = kind, name
         links.new(attribute.outputs["Fac"], socket)
+    # One more than the object's number, so that an object without a number is not taken for the sky.
+    counted = nodes.new("ShaderNodeVectorMath")
+    counted.operation, counted.inputs[1].default_value = "ADD", (0.0, 1.0, 0.0)
+    links.new(ids.outputs[0], counted.inputs[0])
     geometry = nodes.new("ShaderNodeNewGeometry")
     return {
         "Position": geometry.outputs["Position"],
         "Normal": geometry.outputs["True Normal"],
-        "Ids": ids.outputs[0],
+        "Ids": counted.outputs[0],
     }

@@ -17,7 +17,6 @@ SCENES = (
     "camera_equisolid_cropped", "camera_equidistant", "camera_polynomial",
     "camera_brown_conrady", "camera_kannala_brandt",
 )  # fmt: skip
-VOLUMES_COUNT = pytest.mark.xfail(strict=True, reason="the override gives a volume a surface")
 
 
 def scene_named(name: str, width: int = 64, height: int = 48):
@@ -55,9 +54,7 @@ def test_every_scene_is_proven() -> None:
     assert all(camera.problem() is None for camera in proof_cameras(64, 48).values())
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=VOLUMES_COUNT) if name == "fog" else name for name in SCENES]
-)
+@pytest.mark.parametrize("name", SCENES)
 def test_truth_holds_every_limit(rendered, name: str) -> None:
     from synthgen.blender.proof import compare
 
@@ -73,7 +70,7 @@ def test_hardly_an_edge_pixel_differs_at_all(rendered) -> None:
     """The allowance of one pixel in each small image is not used up: over all scenes it is 0.1 % too."""
     from synthgen.blender.proof import EDGES, compare
 
-    exact = [name for name in SCENES if name != "fog" and not scene_named(name).oversample]
+    exact = [name for name in SCENES if not scene_named(name).oversample]
     proofs = [compare(scene_named(name), rendered(name)) for name in exact]
     differing = sum(
         each.value for proof in proofs for each in proof.measures if each.name == "edge pixels that differ"
@@ -90,7 +87,7 @@ def test_truth_holds_every_limit_in_larger_images(session) -> None:
 
     scenes = [scene for scene in proof_scenes(320, 240) if not scene.oversample]
     proofs = [compare(scene, render(session, scene)) for scene in scenes]
-    assert [proof.name for proof in proofs if not proof.passed] == ["fog"]
+    assert [proof.name for proof in proofs if not proof.passed] == []
     assert sum(proof.pixels for proof in proofs) > 2_000_000
 
 

@@ -34,5 +34,5 @@ def test_the_truth_of_this_machine_is_proven(capfd) -> None:
     answer = json.loads(capfd.readouterr().out)
     assert answer["bpy"].startswith(("4.5", "5.2"))
     assert len(answer["proofs"]) > 20
-    assert [proof["name"] for proof in answer["proofs"] if not proof["passed"]] == ["fog"]
-    assert end.value.code == 4
+    assert [proof["name"] for proof in answer["proofs"] if not proof["passed"]] == []
+    assert end.value.code == 0
