@@ -6,16 +6,20 @@ Cycles divides the light that leaves diffuse closures by their colour, so that
 
 with the rest being gloss, glass, emission and the sky. Diffuse closures are Diffuse, Translucent, Sheen,
 Subsurface and the diffuse part of the Principled BSDF. Seen in a mirror or through glass they count as gloss
-and glass; behind a Transparent closure they are seen as they are, darkened by its tint. The denoiser works on
-`linear` alone.
+and glass; behind a Transparent closure they are seen as they are, darkened by its tint.
+
+With the denoiser on, colour and illumination are denoised, each by itself.
 """
 
 from __future__ import annotations
+
+from contextlib import nullcontext
 
 import bpy
 import numpy as np
 
 from synthgen.blender import compat
+from synthgen.blender.denoise import denoised_illumination, take_denoised
 from synthgen.blender.passes import render_passes, vector_pass
 from synthgen.errors import RenderError
 from synthgen.frame.intrinsics import ColourParts
@@ -36,16 +40,19 @@ def render_colour(
     layer = scene.view_layers[0]
     layer.use_pass_diffuse_color = intrinsics
     layer.use_pass_diffuse_direct = layer.use_pass_diffuse_indirect = intrinsics
+    denoised = intrinsics and job.denoise
     try:
-        channels = render_passes(scene, scratch, "colour render")
+        with denoised_illumination(scene) if denoised else nullcontext():
+            channels = render_passes(scene, scratch, "colour render")
     finally:
         layer.use_pass_diffuse_color = False
         layer.use_pass_diffuse_direct = layer.use_pass_diffuse_indirect = False
+    illumination = _finite(take_denoised(channels)) if denoised else None
     linear = _finite(vector_pass(channels, "Combined"))
     if not intrinsics:
         return ColourParts(linear)
     albedo, direct, indirect = (_finite(vector_pass(channels, name)) for name in compat.DIFFUSE_PASSES)
-    return ColourParts(linear, albedo, direct + indirect)
+    return ColourParts(linear, albedo, illumination if denoised else direct + indirect)
 
 
 def _set_up(scene: bpy.types.Scene, job: RenderJob, seed: int) -> None:

@@ -51,7 +51,7 @@ def seen_from_above(stage_of, tmp_path) -> Callable[..., Callable[..., ColourPar
     from synthgen.blender.passes import prepare_passes
     from synthgen.blender.stage.mesh import MeshBuilder
 
-    def build(material, sky: float = 0.0, floor: float = 0.0, **inputs: object):
+    def build(material, sky: float = 0.0, floor: float = 0.0, sun_deg: float = 0.0, **inputs: object):
         made = stage_of()
         painted = {"m": closure(material, **inputs)}
         square = MeshBuilder().quad([(-1, -1, 0), (1, -1, 0), (1, 1, 0), (-1, 1, 0)], "m")
@@ -61,7 +61,7 @@ def seen_from_above(stage_of, tmp_path) -> Callable[..., Callable[..., ColourPar
             below = MeshBuilder().quad([(-9, -9, -2), (9, -9, -2), (9, 9, -2), (-9, 9, -2)], "m")
             made.stage.add(below, made.stage.instance("wall"), painted)
         sun = bpy.data.lights.new("sun", "SUN")
-        sun.energy, sun.color, sun.angle = 1.0, SUN, 0.0
+        sun.energy, sun.color, sun.angle = 1.0, SUN, np.radians(sun_deg)
         lamp = bpy.data.objects.new("sun", sun)
         lamp.rotation_euler[0] = np.radians(SUN_FROM_ABOVE_DEG)
         made.stage.add_light(lamp)
@@ -165,6 +165,33 @@ def test_the_colour_is_the_same_with_and_without_the_parts(seen_from_above, deno
     assert np.abs(channels["hdr"] - sum_).max() <= 2**-12  # half a rounding of numbers below 1
 
 
+def test_the_denoiser_cleans_the_illumination_too(seen_from_above) -> None:
+    render = seen_from_above("Diffuse", floor=0.6, sun_deg=120.0, color=COLOUR)
+    reference = render(render_job(samples=1024)).illumination
+    noisy, clean = render(render_job(samples=2)), render(render_job(samples=2, denoise=True))
+    noise, left = (np.sqrt(np.square(each.illumination - reference).mean()) for each in (noisy, clean))
+    assert left < 0.3 * noise
+    np.testing.assert_array_equal(clean.albedo, noisy.albedo)
+    again = render(render_job(samples=2, denoise=True))
+    np.testing.assert_array_equal(clean.illumination, again.illumination)
+
+
+def test_a_compositor_of_the_scene_has_no_say(seen_from_above) -> None:
+    import bpy
+
+    from synthgen.blender import compat
+
+    render = seen_from_above("Diffuse", sky=0.5, color=COLOUR)
+    job = render_job(denoise=True)
+    plain = render(job)
+    tree, result = compat.compositor(bpy.context.scene)
+    constant = tree.nodes.new("CompositorNodeRGB")
+    tree.links.new(constant.outputs[0], result)
+    for intrinsics in (False, True):
+        np.testing.assert_array_equal(render(job, intrinsics).linear, plain.linear)
+    np.testing.assert_array_equal(render(job).illumination, plain.illumination)
+
+
 def test_no_pass_is_left_on(seen_from_above) -> None:
     import bpy
 
@@ -175,5 +202,5 @@ def test_no_pass_is_left_on(seen_from_above) -> None:
         return {name for name in dir(layer) if name.startswith("use_pass_") and getattr(layer, name)}
 
     before = passes()
-    render(render_job(samples=1))
-    assert passes() == before
+    render(render_job(samples=1, denoise=True))
+    assert passes() == before and not bpy.context.scene.render.use_compositing
