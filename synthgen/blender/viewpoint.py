@@ -98,9 +98,7 @@ def find_viewpoint(
     candidates, tries = find_candidates(rays, region, camera, placement, rng, refused, taken)
     best: Viewpoint | None = None
     for _, place, yaw in spread(candidates, FINALISTS):
-        pose = world_from_camera(
-            place, camera_rotation(yaw, placement["pitch_deg"], placement["roll_deg"])
-        )
+        pose = world_from_camera(place, camera_rotation(yaw, placement["pitch_deg"], placement["roll_deg"]))
         score = view_score(rays, pose, camera)
         if score is None:
             refused[BLANK] += 1
@@ -286,7 +284,7 @@ def _grid_rays(camera: Camera) -> np.ndarray:
 
 
 def view_score(rays: SceneRays, pose: np.ndarray, camera: Camera) -> float | None:
-    """How good the view from a (4, 4) world_from_camera is, about 0 to 1; None when there is little to see."""
+    """How good the view from (4, 4) world_from_camera is, about 0 to 1; None when it shows little."""
     place, directions = pose[:3, 3], _grid_rays(camera) @ pose[:3, :3].T
     return _score(_Seen(place, directions, rays.cast(place, directions)))
 
