@@ -93,8 +93,11 @@ def _unseen(materials: Collection[bpy.types.Material]) -> Iterator[None]:
     replaced = []
     for material in materials:
         tree = material.node_tree
-        surface = tree.get_output_node("CYCLES").inputs["Surface"]
-        source = surface.links[0].from_socket
+        output = tree and tree.get_output_node("CYCLES")
+        if output is None:  # nothing to look at, or no nodes to say how: the truth decides
+            continue
+        surface = output.inputs["Surface"]
+        source = surface.links[0].from_socket if surface.is_linked else None
         clear = tree.nodes.new("ShaderNodeBsdfTransparent")
         tree.links.new(clear.outputs[0], surface)
         replaced.append((tree, source, surface, clear))
@@ -102,8 +105,9 @@ def _unseen(materials: Collection[bpy.types.Material]) -> Iterator[None]:
         yield
     finally:
         for tree, source, surface, clear in replaced:
-            tree.links.new(source, surface)
             tree.nodes.remove(clear)
+            if source is not None:
+                tree.links.new(source, surface)
 
 
 def _facing(normal: np.ndarray, rays: np.ndarray) -> np.ndarray:

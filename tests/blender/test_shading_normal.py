@@ -176,6 +176,21 @@ def test_truth_that_looks_through_glass_has_the_bump_behind_it(stage_of, normals
     assert (degrees_between(shading, geometric)[truth.instance == 2].max() > 3) == (shader == "Glass")
 
 
+def test_a_material_without_nodes_can_be_looked_through_by_its_property(stage_of, normals_of) -> None:
+    import bpy
+
+    made = stage_of()
+    wall(made, 5.0, material_of("Diffuse", waves, name="wavy"))
+    plain = bpy.data.materials.new("plain")
+    plain["synthgen_transparent"] = True
+    wall(made, 3.0, plain, half=0.8)
+    shading, geometric, truth = normals_of(made, through=("plain",))
+    assert (truth.depth > 4.9).all()
+    check(shading, CAMERA, truth.hit)
+    covered = np.abs(CAMERA.rays()[..., :2]).max(axis=-1) < 0.8 / 3 - 0.02
+    assert np.median(degrees_between(shading, geometric)[~covered]) > 3
+
+
 def test_another_surface_than_that_of_the_truth_has_no_say(stage_of, tmp_path, normals_of) -> None:
     """Truth of a scene with a wavy card in it, materials of one without."""
     from synthgen.blender.shading_normal import render_shading_normal
