@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from synthgen.geometry.camera import Camera, pixel_centres
+from synthgen.geometry.camera import PIXEL_CENTER, Camera, pixel_centres
 from synthgen.geometry.panorama import EquirectangularCamera
 from synthgen.geometry.pose import invert, transform_points
 
@@ -136,18 +136,15 @@ def occlusion(here: Seen, other: Seen, moved: Mapping[int, np.ndarray] | None = 
     (h, w) uint8: 0 visible, 1 hidden, 2 outside of the other image or not seen by its lens
     """
     motion = here.world_from_camera, other.world_from_camera, here.instance, moved
-    flow = flow_to(here.camera, here.depth, motion[0], other.camera, *motion[1:])
-    target = pixel_centres(here.camera.width, here.camera.height) + flow
-    size = np.array([other.camera.width, other.camera.height])
-    if _meets_behind(other.camera):
-        with np.errstate(invalid="ignore"):
-            target[..., 0] %= size[0]
-    inside = ((target >= 0) & (target <= size)).all(axis=-1)
+    points = carried_points(here.camera, here.depth, *motion)
+    target = other.camera.project(points)
+    with np.errstate(invalid="ignore"):
+        inside = ((target >= 0) & (target <= (other.camera.width, other.camera.height))).all(axis=-1)
+    inside &= points.any(axis=-1)
     normals = here.normal.astype(np.float64)
     for pixels, other_from_here in _motions(*motion):
         normals[pixels] = here.normal[pixels] @ other_from_here[:3, :3].T
     codes = np.full(inside.shape, OUTSIDE, dtype=np.uint8)
-    points = carried_points(here.camera, here.depth, *motion)
     hidden = _hidden(
         target[inside], points[inside], normals[inside], here.instance[inside],
         np.isfinite(here.depth[inside]), other,
@@ -189,27 +186,44 @@ def _hidden(
     other: Seen,
 ) -> np.ndarray:
     """(n,) bool for (n, 2) places in the other image and what was carried there, all in its camera frame."""
-    reach = np.linalg.norm(point, axis=-1)
-    normal = np.where((normal * point).sum(axis=-1, keepdims=True) > 0, -normal, normal)
-    surface = np.isfinite(other.depth)
-    surface_points = other.camera.rays() * np.where(surface, other.depth, 0.0).astype(np.float64)[..., None]
-    height, width = other.depth.shape
+    nearest = np.floor(target).astype(int)
+    # The nearest sample has at least the weight 1/4: what it does not cover is visible, mostly everything.
+    maybe = _covered(nearest, point, normal, instance, hit, other)
+    target, point, normal, instance, hit = (each[maybe] for each in (target, point, normal, instance, hit))
     corner = np.floor(target - 0.5).astype(int)
     beyond = target - 0.5 - corner
     covered = np.zeros(len(target))
     for step in np.ndindex(2, 2):
         weight = np.where(step, beyond, 1 - beyond).prod(axis=-1)
-        column, row = (corner + step).T
-        column = column % width if _meets_behind(other.camera) else np.clip(column, 0, width - 1)
-        sample = np.clip(row, 0, height - 1), column
-        offset, face = point - surface_points[sample], other.normal[sample].astype(np.float64)
-        mean = face + normal
-        mean /= np.maximum(np.linalg.norm(mean, axis=-1, keepdims=True), 1e-12)
-        on_it = np.abs((offset * mean).sum(axis=-1)) <= SAME_SURFACE * reach
-        on_it &= other.instance[sample] == instance
-        behind = (offset * face).sum(axis=-1) < -ROUNDING * reach
-        covered += weight * (surface[sample] & (~hit | (behind & ~on_it)))
-    return covered > COVERED
+        covered += weight * _covered(corner + step, point, normal, instance, hit, other)
+    hidden = np.zeros(maybe.shape, dtype=bool)
+    hidden[maybe] = covered > COVERED
+    return hidden
+
+
+def _covered(
+    pixel: np.ndarray,
+    point: np.ndarray,
+    normal: np.ndarray,
+    instance: np.ndarray,
+    hit: np.ndarray,
+    other: Seen,
+) -> np.ndarray:
+    """(n,) bool: whether samples of the other frame, at (n, 2) pixels (column, row), cover the points."""
+    height, width = other.depth.shape
+    column, row = pixel.T
+    column = column % width if _meets_behind(other.camera) else np.clip(column, 0, width - 1)
+    sample = np.clip(row, 0, height - 1), column
+    depth, face = other.depth[sample], other.normal[sample].astype(np.float64)
+    surface = np.isfinite(depth)
+    ray = other.camera.rays_at(np.stack([sample[1], sample[0]], axis=-1) + PIXEL_CENTER)
+    offset = point - ray * np.where(surface, depth, 0.0).astype(np.float64)[:, None]
+    reach = np.linalg.norm(point, axis=-1)
+    behind = np.einsum("nc,nc->n", offset, face) < -ROUNDING * reach
+    normal = np.where(np.einsum("nc,nc->n", normal, point)[:, None] > 0, -normal, normal)
+    mean = face + normal
+    far = np.abs(np.einsum("nc,nc->n", offset, mean)) > SAME_SURFACE * reach * np.linalg.norm(mean, axis=-1)
+    return surface & (~hit | (behind & (far | (other.instance[sample] != instance))))
 
 
 def _meets_behind(camera: Camera) -> bool:
