@@ -22,7 +22,8 @@ def check_scene(scene: bpy.types.Scene, instances: Sequence[Instance]) -> None:
     Raises
     ------
     RenderError
-        When there are too many instances, a mesh belongs to none, or an image file is missing.
+        When there are too many instances, a mesh belongs to none, a material would move the surface it is on
+        (a material override hides that from the truth), or an image file is missing.
     """
     if not instances:
         raise RenderError("the scene is empty: its builder made no instance")
@@ -31,6 +32,19 @@ def check_scene(scene: bpy.types.Scene, instances: Sequence[Instance]) -> None:
     for made in scene.objects:
         if made.type in _VISIBLE and not 1 <= instance_id(made) <= len(instances):
             raise RenderError(f"object '{made.name}' belongs to no instance: add it with Stage.add")
+        for slot in made.material_slots:
+            if slot.material and _displaces(slot.material):
+                raise RenderError(
+                    f"material '{slot.material.name}' on '{made.name}' displaces the surface, which truth cannot "
+                    "see: apply the displacement to the mesh, with a Displace modifier"
+                )
     for image in bpy.data.images:
         if image.source == "FILE" and not image.has_data and not image.packed_file:
             raise RenderError(f"image '{image.name}': its file is missing ({image.filepath})")
+
+
+def _displaces(material: bpy.types.Material) -> bool:
+    if material.node_tree is None or material.displacement_method == "BUMP":
+        return False
+    output = material.node_tree.get_output_node("CYCLES")
+    return output is not None and output.inputs["Displacement"].is_linked

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
 from synthgen.blender.viewpoint import Viewpoint
+from synthgen.frame.objects import ObjectFrame
+from synthgen.frame.shots import world_from_eye
+from synthgen.geometry.motion import RigidMotion
+from synthgen.geometry.pose import transform_points
 from synthgen.plan.jobs import ViewJob
 
 
@@ -34,6 +38,24 @@ class Still:
 
 
 @dataclass(frozen=True, slots=True)
+class MovingBall:
+    """A ball around a thing that moves, which cameras keep away from."""
+
+    frame: ObjectFrame
+    motion: RigidMotion
+
+    @property
+    def radius_m(self) -> float:
+        """Half of the diagonal of the thing's box."""
+        return float(np.linalg.norm(self.frame.size_m)) / 2
+
+    def position_m(self, time_s: float) -> np.ndarray:
+        """(3,) middle of the box at a time, metres, world."""
+        frame = self.frame.moved(self.motion.world_from_rest(time_s))
+        return transform_points(frame.world_from_object, frame.center_m)
+
+
+@dataclass(frozen=True, slots=True)
 class Shot:
     """Views that share a camera, a path and an exposure.
 
@@ -47,10 +69,23 @@ class Shot:
     place: Place
 
     @property
-    def frame_s(self) -> float:
-        """Time from frame to frame; 0 for a still."""
-        trajectory = self.views[0].camera.get("trajectory")
-        return 1.0 / trajectory["fps"] if trajectory else 0.0
+    def frames(self) -> int:
+        """Frames of the shot, 1 for a still."""
+        return self.views[-1].frame + 1
+
+    @property
+    def fps(self) -> float:
+        """Frames per second; 0 for a still."""
+        return float(self._trajectory.get("fps", 0.0))
+
+    @property
+    def open_s(self) -> float:
+        """How long the shutter is open; 0 where nothing blurs."""
+        return self._trajectory.get("shutter", 0.0) / self.fps if self.fps else 0.0
+
+    @property
+    def _trajectory(self) -> Mapping[str, Any]:
+        return self.views[0].camera.get("trajectory", {})
 
     @property
     def baseline_m(self) -> float:
@@ -59,14 +94,7 @@ class Shot:
 
     def world_from_camera(self, view: ViewJob, time_s: float) -> np.ndarray:
         """(4, 4) float64: the eye of a view, at any time."""
-        pose = self.place.world_from_camera(time_s).copy()
-        if view.eye == "right":
-            pose[:3, 3] += pose[:3, 0] * self.baseline_m
-        return pose
-
-    def other_eye(self, view: ViewJob) -> ViewJob:
-        """The other view of the same moment."""
-        return next(each for each in self.views if each.frame == view.frame and each.eye != view.eye)
+        return world_from_eye(self.place.world_from_camera(time_s), view.eye, self.baseline_m)
 
 
 def shots_of(views: Sequence[ViewJob]) -> Iterator[tuple[ViewJob, ...]]:

@@ -59,7 +59,7 @@ CHANNELS: dict[str, Channel] = {
             "camera, planar z",
             "+inf",
             "Distance along the optical axis to the first surface on the ray through the pixel centre. "
-            "Perspective cameras only: a panorama or a fisheye gives `distance`.",
+            "Cameras without planar depth (panoramas, fisheyes) give `distance`.",
         ),
         Channel(
             "normal",
@@ -163,7 +163,7 @@ CHANNELS: dict[str, Channel] = {
             "linear Rec. 709",
             "(0, 0, 0)",
             "Light that the diffuse reflectance sends to the camera: hdr = albedo * diffuse_illumination + "
-            "residual. It keeps the noise of the render, which is denoised as a whole only.",
+            "residual. Where the recipe denoises, it is denoised too, by itself. 0 where the albedo is 0.",
         ),
         Channel(
             "residual",
@@ -172,8 +172,8 @@ CHANNELS: dict[str, Channel] = {
             "scene-linear radiance",
             "linear Rec. 709",
             "none",
-            "Everything else in hdr: gloss, glass, glowing things, sky, and what the denoiser changed. "
-            "May be negative.",
+            "Everything else in hdr: gloss, glass, glowing things, sky, and what denoising the colour and the "
+            "illumination each by itself leaves. May be negative.",
         ),
         Channel(
             "shading_normal",
@@ -182,7 +182,8 @@ CHANNELS: dict[str, Channel] = {
             "unit vector",
             "camera, OpenCV",
             "(0, 0, 0)",
-            "Normal that shading uses, with bump maps and smooth shading, facing the camera; one sample.",
+            "Normal that shading uses, with bump maps and smooth shading, facing the camera; one sample. One "
+            "that would face away is turned back to edge-on.",
         ),
         Channel(
             "validity",

@@ -101,6 +101,29 @@ def test_an_object_outside_of_all_instances_is_refused(stage_of) -> None:
         check_scene(made.scene, made.stage.instances)
 
 
+@pytest.mark.parametrize("method", ["BUMP", "DISPLACEMENT", "BOTH"])
+def test_a_material_that_moves_its_surface_is_refused(stage_of, method) -> None:
+    import bpy
+
+    from synthgen.blender import compat
+    from synthgen.blender.scene_checks import check_scene
+    from synthgen.blender.stage.mesh import MeshBuilder
+
+    made, material = stage_of(), bpy.data.materials.new("waves")
+    tree = compat.node_tree(material)
+    moved = tree.nodes.new("ShaderNodeDisplacement")
+    tree.links.new(moved.outputs[0], tree.get_output_node("CYCLES").inputs["Displacement"])
+    material.displacement_method = method
+    made.stage.add(
+        MeshBuilder().box((1, 1, 1), (0, 0, 0), "waves"), made.stage.instance("object"), {"waves": material}
+    )
+    if method == "BUMP":
+        check_scene(made.scene, made.stage.instances)
+        return
+    with pytest.raises(RenderError, match="material 'waves' on 'object.000' displaces the surface"):
+        check_scene(made.scene, made.stage.instances)
+
+
 def test_colour_is_bit_identical_between_renders(stage_of, tmp_path) -> None:
     import bpy
 

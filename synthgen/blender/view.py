@@ -1,0 +1,323 @@
+"""One view of a built scene: truth, colour and metadata as a `FrameBundle`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import bpy
+import numpy as np
+
+from synthgen import __version__
+from synthgen.blender.amodal import amodal_masks
+from synthgen.blender.camera import set_camera
+from synthgen.blender.channels import layer_channels, normals_facing, truth_channels, validity_channel
+from synthgen.blender.colour import render_colour
+from synthgen.blender.depth_of_field import depth_of_field
+from synthgen.blender.materials import MaterialTable
+from synthgen.blender.motion import motion_blur, motion_rows, place_moving
+from synthgen.blender.shading_normal import render_shading_normal
+from synthgen.blender.shot import Shot
+from synthgen.blender.stage.stage import BuiltScene, Stage
+from synthgen.blender.stopwatch import Stopwatch
+from synthgen.blender.subpixel import pixel_footprint
+from synthgen.blender.truth import RaySurfaces, SurfaceTruth, first_opaque
+from synthgen.frame.bundle import FrameBundle
+from synthgen.frame.checks import depth_statistics
+from synthgen.frame.classes import SemanticClass
+from synthgen.frame.exposure import automatic_exposure, tone_map
+from synthgen.frame.flow import Seen, disparity, flow_to, occlusion
+from synthgen.frame.intrinsics import INTRINSICS, ColourParts, intrinsic_channels
+from synthgen.frame.objects import ObjectFrame, object_rows
+from synthgen.frame.shots import (
+    DIRECTIONS,
+    moved_instances,
+    neighbour_times,
+    neighbours_meta,
+    rig_meta,
+    shot_meta,
+)
+from synthgen.geometry.camera import Camera
+from synthgen.geometry.warp import resample, source_camera
+from synthgen.plan.cameras import camera_of
+from synthgen.plan.jobs import SceneJob, TruthJob, ViewJob
+from synthgen.seeding import seed_for
+
+FLOW = ("flow_forward", "flow_backward", "occlusion_forward", "occlusion_backward")
+LIGHT = ("hdr", *INTRINSICS)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A built scene and what all of its views need.
+
+    Attributes
+    ----------
+    frames : of each instance, where it is at rest; empty unless the metadata tells of objects
+    """
+
+    scene: bpy.types.Scene
+    depsgraph: bpy.types.Depsgraph
+    stage: Stage
+    described: BuiltScene
+    classes: Mapping[str, SemanticClass]
+    materials: MaterialTable
+    frames: Mapping[int, ObjectFrame]
+
+
+@dataclass(slots=True)
+class ViewRenderer:
+    """Renders the views of one scene. A view is the same whichever others are rendered.
+
+    Parameters
+    ----------
+    scratch : folder for Blender's output
+    clock : where the seconds go
+    bpy_version : for the metadata
+    """
+
+    job: SceneJob
+    built: Built
+    scratch: str
+    clock: Stopwatch
+    bpy_version: str
+    _exposures: dict[int, float] = field(default_factory=dict)
+    _frames: dict[tuple[int, str, int], Seen] = field(default_factory=dict)
+
+    def render(self, shot: Shot, view: ViewJob) -> FrameBundle:
+        """Truth first, then colour: what blurs the colour is never there during the truth."""
+        job, camera = self.job, camera_of(view)
+        pose = shot.world_from_camera(view, view.time_s)
+        meta = self._meta(shot, view, pose)
+        arrays, truth = self._truth(shot, view, camera, pose, meta)
+        if set(FLOW) & set(job.channels):
+            arrays |= self._flow(shot, view, self._seen(truth, camera, pose), meta)
+        if {"rgb", *LIGHT} & set(job.channels):
+            arrays |= self._light(shot, view, camera, truth.depth, meta)
+        meta["statistics"] = depth_statistics(arrays["depth"][camera.rays().any(axis=-1)])
+        return FrameBundle(
+            scene=job.scene,
+            view=view.view,
+            split=job.split,
+            camera=camera,
+            world_from_camera=pose,
+            channels={name: arrays[name] for name in job.channels},
+            instances=tuple(self.built.stage.instances),
+            meta=meta,
+        )
+
+    def _meta(self, shot: Shot, view: ViewJob, pose: np.ndarray) -> dict[str, Any]:
+        job = self.job
+        meta: dict[str, Any] = {
+            "sampled": {
+                "scene": dict(job.params),
+                "seed": job.seed,
+                "built": dict(self.built.described.sampled),
+                "camera": dict(view.camera),
+                "render": job.render.model_dump(),
+            },
+            "hashes": {"job": job.job_hash},
+            "versions": {"synthgen": __version__, "bpy": self.bpy_version},
+        }
+        if job.truth != TruthJob():
+            meta["sampled"]["truth"] = job.truth.model_dump()
+        if {"material", "validity"} & set(job.channels):
+            meta["materials"] = self.built.materials.to_json()
+        if view.shot is not None:
+            meta["shot"] = shot_meta(view.shot, view.frame, shot.frames, shot.fps, view.time_s, view.eye)
+        if view.eye != "mono":
+            meta["rig"] = rig_meta(view.view, view.eye, shot.baseline_m, pose)
+        if shot.fps and self.built.stage.moving:
+            times = neighbour_times(view.frame, shot.fps)
+            meta["moving"] = motion_rows(self.built.stage, view.time_s, times["forward"], times["backward"])
+        return meta
+
+    def _truth(
+        self, shot: Shot, view: ViewJob, camera: Camera, pose: np.ndarray, meta: dict[str, Any]
+    ) -> tuple[dict[str, np.ndarray], SurfaceTruth]:
+        """All channels that need neither light nor another moment, and the surface that they show."""
+        job, built = self.job, self.built
+        place_moving(built.stage, view.time_s)
+        with self.clock("truth"):
+            surfaces = self._surfaces(view, camera, pose)
+            layers = surfaces.first(job.truth.layers)
+            truth = self._shown(surfaces)
+        with self.clock("convert"):
+            arrays = truth_channels(
+                truth, camera, pose, built.stage.instances, built.classes, built.materials, job.channels
+            )
+            if layers:
+                arrays |= layer_channels(layers)
+            if "disparity" in job.channels:
+                arrays["disparity"] = disparity(camera, truth.depth, shot.baseline_m)
+        if job.truth.subpixel:
+            with self.clock("subpixel"):
+                footprint = pixel_footprint(truth, camera, pose, job.truth.subpixel, self._fine(pose))
+                arrays["edge"] = footprint.edge
+                arrays["validity"] = validity_channel(
+                    truth, surfaces.layer(0), footprint.mixed, built.materials, job.truth.far_m
+                )
+        if "shading_normal" in job.channels:
+            with self.clock("shading_normal"):
+                arrays["shading_normal"] = self._shading_normal(view, truth, camera, pose)
+        if job.truth.objects != "none":
+            with self.clock("objects"):
+                meta["objects"] = self._objects(view, truth, camera, pose)
+        return arrays, truth
+
+    def _surfaces(self, view: ViewJob, camera: Camera, pose: np.ndarray) -> RaySurfaces:
+        return RaySurfaces(self.built.scene, camera, pose, self.scratch, oversample_of(view))
+
+    def _shown(self, surfaces: RaySurfaces) -> SurfaceTruth:
+        """The surface that the recipe's `truth.surface` names."""
+        if self.job.truth.surface == "first_opaque":
+            return first_opaque(surfaces, self.built.materials)
+        return surfaces.layer(0)
+
+    def _fine(self, pose: np.ndarray) -> Callable[[Camera, slice], SurfaceTruth]:
+        """Renders some rows of a finer camera."""
+        return lambda camera, rows: self._shown(
+            RaySurfaces(self.built.scene, camera, pose, self.scratch, rows=rows)
+        )
+
+    def _shading_normal(
+        self, view: ViewJob, truth: SurfaceTruth, camera: Camera, pose: np.ndarray
+    ) -> np.ndarray:
+        table, through = self.built.materials, []
+        if self.job.truth.surface == "first_opaque":
+            through = [name for name, clear in zip(table.names, table.transparent[1:]) if clear]
+        return render_shading_normal(
+            self.built.scene, self.scratch, camera, pose, truth.normal_world, truth.depth, truth.hit,
+            oversample_of(view), [bpy.data.materials[name] for name in through],
+        )  # fmt: skip
+
+    def _objects(
+        self, view: ViewJob, truth: SurfaceTruth, camera: Camera, pose: np.ndarray
+    ) -> list[dict[str, object]]:
+        """Boxes and poses of the objects, and how much of each is hidden."""
+        frames = {
+            number: frame.moved(self.built.stage.moving[number].world_from_rest(view.time_s))
+            if number in self.built.stage.moving
+            else frame
+            for number, frame in self.built.frames.items()
+        }
+        if self.job.truth.objects == "boxes":
+            return object_rows(truth.instance, frames, pose)
+        masks = amodal_masks(
+            self.built.scene, self.scratch, camera, pose, frames, truth.instance, oversample_of(view)
+        )
+        return object_rows(truth.instance, frames, pose, masks, self.job.truth.objects == "amodal_masks")
+
+    def _seen(self, truth: SurfaceTruth, camera: Camera, pose: np.ndarray) -> Seen:
+        return Seen(camera, pose, truth.depth, normals_facing(truth, camera, pose), truth.instance)
+
+    def _flow(self, shot: Shot, view: ViewJob, here: Seen, meta: dict[str, Any]) -> dict[str, np.ndarray]:
+        """Where everything goes until the frame after, where it comes from, and what hides it there."""
+        self._frames[view.shot, view.eye, view.frame] = here
+        times = neighbour_times(view.frame, shot.fps)
+        poses = {direction: shot.world_from_camera(view, times[direction]) for direction in DIRECTIONS}
+        meta["neighbours"] = neighbours_meta(times, poses)
+        arrays = {}
+        for direction, step in zip(DIRECTIONS, (1, -1)):
+            moved = moved_instances(meta.get("moving", ()), direction)
+            with self.clock("convert"):
+                arrays[f"flow_{direction}"] = flow_to(
+                    here.camera,
+                    here.depth,
+                    here.world_from_camera,
+                    here.camera,
+                    poses[direction],
+                    here.instance,
+                    moved,
+                )
+            if f"occlusion_{direction}" in self.job.channels:
+                there = self._frame(shot, view, view.frame + step, times[direction])
+                with self.clock("convert"):
+                    arrays[f"occlusion_{direction}"] = occlusion(here, there, moved)
+        return arrays
+
+    def _frame(self, shot: Shot, view: ViewJob, frame: int, time_s: float) -> Seen:
+        """What the eye of a view sees at a neighbouring frame; kept, since that is mostly the next view."""
+        key = view.shot, view.eye, frame
+        if key not in self._frames:
+            for old in [each for each in self._frames if each[0] != view.shot or abs(each[2] - frame) > 2]:
+                del self._frames[old]
+            with self.clock("truth"):
+                place_moving(self.built.stage, time_s)
+                camera, pose = camera_of(view), shot.world_from_camera(view, time_s)
+                self._frames[key] = self._seen(self._shown(self._surfaces(view, camera, pose)), camera, pose)
+        return self._frames[key]
+
+    def _light(
+        self, shot: Shot, view: ViewJob, camera: Camera, depth: np.ndarray, meta: dict[str, Any]
+    ) -> dict[str, np.ndarray]:
+        """Colour, and its parts in linear light."""
+        job = self.job
+        with self.clock("colour"):
+            parts = self._colour(shot, view, depth)
+        if view is shot.views[0]:
+            self._exposures[view.view] = self._exposure(camera, parts.linear)
+        scale = self._exposure_of(shot)
+        meta["exposure"] = {
+            "scale": scale,
+            "ev": round(math.log2(scale), 2),
+            "tone_curve": job.render.tone_curve,
+        }
+        with self.clock("convert"):
+            return intrinsic_channels(parts) | {"rgb": tone_map(parts.linear, scale, job.render.tone_curve)}
+
+    def _exposure_of(self, shot: Shot) -> float:
+        """The exposure of a shot is that of its first view: it neither flickers nor differs between eyes."""
+        first = shot.views[0]
+        if first.view not in self._exposures:
+            with self.clock("colour"):
+                camera, pose = camera_of(first), shot.world_from_camera(first, first.time_s)
+                place_moving(self.built.stage, first.time_s)
+                depth = self._shown(self._surfaces(first, camera, pose)).depth
+                linear = self._colour(shot, first, depth).linear
+            self._exposures[first.view] = self._exposure(camera, linear)
+        return self._exposures[first.view]
+
+    def _exposure(self, camera: Camera, linear: np.ndarray) -> float:
+        seen = camera.rays().any(axis=-1)  # all, but for the corners around a fisheye's circle
+        return automatic_exposure(linear if seen.all() else linear[seen], self.job.render.exposure_ev)
+
+    def _colour(self, shot: Shot, view: ViewJob, depth: np.ndarray) -> ColourParts:
+        """Linear light; of a lens that Cycles lacks, resampled from one that it has."""
+        job, scene, stage = self.job, self.built.scene, self.built.stage
+        camera = camera_of(view)
+        lens = source_camera(camera, 1) or camera
+        place_moving(stage, view.time_s)
+        world_from_camera = partial(shot.world_from_camera, view)
+        set_camera(scene, lens, world_from_camera(view.time_s))
+        seed = seed_for(job.seed, "cycles", view.view)
+        with ExitStack() as blur:
+            if "depth_of_field" in view.camera:
+                blur.enter_context(depth_of_field(scene, view.camera["depth_of_field"], depth))
+            if shot.open_s:
+                blur.enter_context(motion_blur(scene, stage, world_from_camera, view.time_s, shot.open_s))
+            parts = render_colour(
+                scene, job.render, seed, self.scratch, bool(set(INTRINSICS) & set(job.channels))
+            )
+        if lens is camera:
+            return parts
+        return _resampled(parts, camera, lens)
+
+
+def _resampled(parts: ColourParts, camera: Camera, lens: Camera) -> ColourParts:
+    """The parts of a picture through another lens; light is weighted by what reflects it."""
+    linear = resample(parts.linear, camera, lens)
+    if parts.albedo is None or parts.illumination is None:
+        return ColourParts(linear)
+    albedo = resample(parts.albedo, camera, lens)
+    diffuse = resample(parts.albedo * parts.illumination, camera, lens)
+    return ColourParts(linear, albedo, np.divide(diffuse, albedo, np.zeros_like(albedo), where=albedo > 0))
+
+
+def oversample_of(view: ViewJob) -> int:
+    """How much finer the truth of a lens that Cycles lacks is rendered."""
+    return int(view.camera.get("oversample", 1))
