@@ -1,9 +1,9 @@
 """Routes through free space that a person or a vehicle can take: no turn tighter than asked.
 
-A route is a chain of short arcs. At every step the arcs that may follow are ranked by the room ahead of their
-ends, straight on and in the tightest turn, so the way leads into the open, turns before the room ends and goes
-around where there is no other way. Dead ends are backed out of and remembered; where there are too many of
-them, the next attempt leaves more to chance.
+A route is a chain of short arcs. At every step the arcs that may follow are ranked by the room ahead of
+their ends, straight on and in the tightest turn, so the way leads into the open, turns before the room ends
+and goes around where there is no other way. Dead ends are backed out of and remembered; where there are too
+many of them, the next attempt leaves more to chance.
 """
 
 from __future__ import annotations
