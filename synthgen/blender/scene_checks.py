@@ -35,8 +35,8 @@ def check_scene(scene: bpy.types.Scene, instances: Sequence[Instance]) -> None:
         for slot in made.material_slots:
             if slot.material and _displaces(slot.material):
                 raise RenderError(
-                    f"material '{slot.material.name}' on '{made.name}' displaces the surface, which truth cannot "
-                    "see: apply the displacement to the mesh, with a Displace modifier"
+                    f"material '{slot.material.name}' on '{made.name}' displaces the surface, which truth "
+                    "cannot see: apply the displacement to the mesh, with a Displace modifier"
                 )
     for image in bpy.data.images:
         if image.source == "FILE" and not image.has_data and not image.packed_file:

@@ -79,12 +79,25 @@ def _render(scene: bpy.types.Scene, scratch: str, passing: bool) -> tuple[np.nda
     # Cycles writes these passes for the first surface whose alpha is not below this.
     layer.pass_alpha_threshold = 1e-6 if passing else 0.0
     try:
-        with through_pixel_centres(scene, MAX_SURFACES):
+        with through_pixel_centres(scene, MAX_SURFACES), _lamps_off(scene):
             passes = render_passes(scene, scratch, "render of shading normals")
     finally:
         layer.use_pass_normal = layer.use_pass_z = False
         layer.pass_alpha_threshold = threshold
     return vector_pass(passes, "Normal", "XYZ").astype(np.float64), plain_pass(passes, "Depth.Z")
+
+
+@contextmanager
+def _lamps_off(scene: bpy.types.Scene) -> Iterator[None]:
+    """No light is asked for, so none is worth tracing shadows for: a fifth of the time."""
+    lamps = [made for made in scene.objects if made.type == "LIGHT" and not made.hide_render]
+    for lamp in lamps:
+        lamp.hide_render = True
+    try:
+        yield
+    finally:
+        for lamp in lamps:
+            lamp.hide_render = False
 
 
 @contextmanager

@@ -9,7 +9,7 @@ up to 2^24; Blender's own object index ends at 32,767.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -74,11 +74,12 @@ class RaySurfaces:
 
     Parameters
     ----------
-    scene : built, with its objects where they are at the time of the view
+    scene : built
     camera, world_from_camera : the view; a camera that Cycles has no lens for takes the face that the nearest
         ray of another lens hits, `oversample` times as fine
     scratch : folder for the render
     rows : rows of the image to render; all of them where it is not given
+    prepare : called before each render, puts things where they are at the time of the view
     """
 
     def __init__(
@@ -89,7 +90,9 @@ class RaySurfaces:
         scratch: str,
         oversample: int = 1,
         rows: slice = slice(None),
+        prepare: Callable[[], None] = lambda: None,
     ) -> None:
+        self._prepare = prepare
         self.world_from_camera = world_from_camera
         self._scene, self._scratch = scene, scratch
         source = source_camera(camera, oversample)
@@ -116,6 +119,7 @@ class RaySurfaces:
 
     def _render(self, count: int) -> None:
         start = len(self._layers)
+        self._prepare()
         set_camera(self._scene, self._lens, self.world_from_camera)
         with _truth_settings(self._scene, start, count), _border(self._scene, self._lens, self._rows):
             passes = render_passes(self._scene, self._scratch, "truth render")

@@ -86,7 +86,7 @@ class ViewRenderer:
     clock: Stopwatch
     bpy_version: str
     _exposures: dict[int, float] = field(default_factory=dict)
-    _frames: dict[tuple[int, str, int], Seen] = field(default_factory=dict)
+    _frames: dict[tuple[int, str, int], RaySurfaces] = field(default_factory=dict)
 
     def render(self, shot: Shot, view: ViewJob) -> FrameBundle:
         """Truth first, then colour: what blurs the colour is never there during the truth."""
@@ -143,7 +143,7 @@ class ViewRenderer:
         job, built = self.job, self.built
         place_moving(built.stage, view.time_s)
         with self.clock("truth"):
-            surfaces = self._surfaces(view, camera, pose)
+            surfaces = self._surfaces(shot, view, view.frame, view.time_s)
             layers = surfaces.first(job.truth.layers)
             truth = self._shown(surfaces)
         with self.clock("convert"):
@@ -169,8 +169,17 @@ class ViewRenderer:
                 meta["objects"] = self._objects(view, truth, camera, pose)
         return arrays, truth
 
-    def _surfaces(self, view: ViewJob, camera: Camera, pose: np.ndarray) -> RaySurfaces:
-        return RaySurfaces(self.built.scene, camera, pose, self.scratch, oversample_of(view))
+    def _surfaces(self, shot: Shot, view: ViewJob, frame: int, time_s: float) -> RaySurfaces:
+        """What the eye of a view sees at a frame of its shot; kept, since flow asks for each frame again."""
+        key = shot.views[0].view, view.eye, frame
+        if key not in self._frames:
+            for old in [each for each in self._frames if each[0] != key[0] or abs(each[2] - frame) > 2]:
+                del self._frames[old]
+            self._frames[key] = RaySurfaces(
+                self.built.scene, camera_of(view), shot.world_from_camera(view, time_s), self.scratch,
+                oversample_of(view), prepare=partial(place_moving, self.built.stage, time_s),
+            )  # fmt: skip
+        return self._frames[key]
 
     def _shown(self, surfaces: RaySurfaces) -> SurfaceTruth:
         """The surface that the recipe's `truth.surface` names."""
@@ -217,7 +226,6 @@ class ViewRenderer:
 
     def _flow(self, shot: Shot, view: ViewJob, here: Seen, meta: dict[str, Any]) -> dict[str, np.ndarray]:
         """Where everything goes until the frame after, where it comes from, and what hides it there."""
-        self._frames[view.shot, view.eye, view.frame] = here
         times = neighbour_times(view.frame, shot.fps)
         poses = {direction: shot.world_from_camera(view, times[direction]) for direction in DIRECTIONS}
         meta["neighbours"] = neighbours_meta(times, poses)
@@ -235,22 +243,12 @@ class ViewRenderer:
                     moved,
                 )
             if f"occlusion_{direction}" in self.job.channels:
-                there = self._frame(shot, view, view.frame + step, times[direction])
+                with self.clock("truth"):
+                    there = self._shown(self._surfaces(shot, view, view.frame + step, times[direction]))
                 with self.clock("convert"):
-                    arrays[f"occlusion_{direction}"] = occlusion(here, there, moved)
+                    seen = self._seen(there, here.camera, poses[direction])
+                    arrays[f"occlusion_{direction}"] = occlusion(here, seen, moved)
         return arrays
-
-    def _frame(self, shot: Shot, view: ViewJob, frame: int, time_s: float) -> Seen:
-        """What the eye of a view sees at a neighbouring frame; kept, since that is mostly the next view."""
-        key = view.shot, view.eye, frame
-        if key not in self._frames:
-            for old in [each for each in self._frames if each[0] != view.shot or abs(each[2] - frame) > 2]:
-                del self._frames[old]
-            with self.clock("truth"):
-                place_moving(self.built.stage, time_s)
-                camera, pose = camera_of(view), shot.world_from_camera(view, time_s)
-                self._frames[key] = self._seen(self._shown(self._surfaces(view, camera, pose)), camera, pose)
-        return self._frames[key]
 
     def _light(
         self, shot: Shot, view: ViewJob, camera: Camera, depth: np.ndarray, meta: dict[str, Any]
@@ -275,11 +273,9 @@ class ViewRenderer:
         first = shot.views[0]
         if first.view not in self._exposures:
             with self.clock("colour"):
-                camera, pose = camera_of(first), shot.world_from_camera(first, first.time_s)
-                place_moving(self.built.stage, first.time_s)
-                depth = self._shown(self._surfaces(first, camera, pose)).depth
+                depth = self._shown(self._surfaces(shot, first, first.frame, first.time_s)).depth
                 linear = self._colour(shot, first, depth).linear
-            self._exposures[first.view] = self._exposure(camera, linear)
+            self._exposures[first.view] = self._exposure(camera_of(first), linear)
         return self._exposures[first.view]
 
     def _exposure(self, camera: Camera, linear: np.ndarray) -> float:

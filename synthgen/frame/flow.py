@@ -139,7 +139,8 @@ def occlusion(here: Seen, other: Seen, moved: Mapping[int, np.ndarray] | None = 
     points = carried_points(here.camera, here.depth, *motion)
     target = other.camera.project(points)
     with np.errstate(invalid="ignore"):
-        inside = ((target >= 0) & (target <= (other.camera.width, other.camera.height))).all(axis=-1)
+        column, row = target[..., 0], target[..., 1]
+        inside = (column >= 0) & (column <= other.camera.width) & (row >= 0) & (row <= other.camera.height)
     inside &= points.any(axis=-1)
     normals = here.normal.astype(np.float64)
     for pixels, other_from_here in _motions(*motion):
@@ -218,12 +219,20 @@ def _covered(
     surface = np.isfinite(depth)
     ray = other.camera.rays_at(np.stack([sample[1], sample[0]], axis=-1) + PIXEL_CENTER)
     offset = point - ray * np.where(surface, depth, 0.0).astype(np.float64)[:, None]
-    reach = np.linalg.norm(point, axis=-1)
-    behind = np.einsum("nc,nc->n", offset, face) < -ROUNDING * reach
-    normal = np.where(np.einsum("nc,nc->n", normal, point)[:, None] > 0, -normal, normal)
-    mean = face + normal
-    far = np.abs(np.einsum("nc,nc->n", offset, mean)) > SAME_SURFACE * reach * np.linalg.norm(mean, axis=-1)
-    return surface & (~hit | (behind & (far | (other.instance[sample] != instance))))
+    reach = np.sqrt(_dot(point, point))
+    maybe = surface & (~hit | (_dot(offset, face) < -ROUNDING * reach))
+    # What remains is little: on the same surface, or hidden?
+    normal, point, offset, face = normal[maybe], point[maybe], offset[maybe], face[maybe]
+    mean = face + np.where(_dot(normal, point)[:, None] > 0, -normal, normal)
+    far = np.abs(_dot(offset, mean)) > SAME_SURFACE * reach[maybe] * np.sqrt(_dot(mean, mean))
+    same = other.instance[sample][maybe] == instance[maybe]
+    covered = maybe.copy()
+    covered[maybe] = ~hit[maybe] | far | ~same
+    return covered
+
+
+def _dot(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    return np.einsum("nc,nc->n", one, other)
 
 
 def _meets_behind(camera: Camera) -> bool:
