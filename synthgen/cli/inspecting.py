@@ -14,13 +14,21 @@ from synthgen.cli.options import DatasetArgument, Json, Quiet, existing_dataset
 from synthgen.errors import ExitCode
 from synthgen.inspect.gallery import LIMIT, make_gallery
 from synthgen.inspect.stats import dataset_stats, stats_table
+from synthgen.inspect.truth_report import write_truth_report
 from synthgen.inspect.verify import verify_dataset
 
 
 def verify(dataset: DatasetArgument, quiet: Quiet = False, as_json: Json = False) -> None:
-    """Check a whole dataset: plan, checksums, pixels, labels, shards. Exit code 4 when something is wrong."""
+    """Check a whole dataset: plan, checksums, pixels, labels, shards, and whether channels and views agree.
+
+    Writes OUT/truth_report.json. Exit code 4 when something is wrong.
+    """
+    storage = existing_dataset(dataset)
     with tqdm(desc="verifying", unit="scene", disable=quiet or not sys.stderr.isatty()) as bar:
-        report = verify_dataset(existing_dataset(dataset), progress=_advance(bar))
+        report = verify_dataset(storage, progress=_advance(bar))
+    note = write_truth_report(storage, report)
+    if note:
+        print(f"synthgen: {note}", file=sys.stderr)
     print(json.dumps(report.to_json(), indent=1) if as_json else report.summary())
     raise typer.Exit(ExitCode.DONE if report.ok else ExitCode.VERIFICATION)
 

@@ -10,11 +10,12 @@ import numpy as np
 
 from synthgen.errors import DataError
 from synthgen.frame.bundle import frame_key
+from synthgen.frame.channels import CHANNELS
 from synthgen.frame.checks import check_channels, material_ids
 from synthgen.frame.classes import FIRST_CUSTOM_ID
 from synthgen.frame.records import FileRecord
-from synthgen.frame.store import files_of, frame_path, read_frame
-from synthgen.geometry.camera import PIXEL_CENTER
+from synthgen.frame.store import FRAMES, META_ENDING, files_of, frame_path, read_frame
+from synthgen.geometry.camera import PIXEL_CENTER, Camera
 from synthgen.geometry.models import camera_from_entry
 from synthgen.inspect.report import Finding, finding_from_check
 from synthgen.plan.jobs import SceneJob, ViewJob
@@ -22,6 +23,15 @@ from synthgen.storage import Storage
 
 ROTATION_TOLERANCE = 1e-6
 """Greatest deviation of R R^T from the identity and of det R from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrameCheck:
+    """Outcome of one frame: its findings, the bytes read, and the loaded frame where nothing is wrong."""
+
+    findings: tuple[Finding, ...]
+    bytes: int
+    frame: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +58,13 @@ def check_frame(
     view: ViewJob,
     record: Mapping[str, FileRecord],
     classes: Mapping[str, int],
-) -> tuple[list[Finding], int]:
+) -> FrameCheck:
     """Check one frame against the completion record's files.
 
     Parameters
     ----------
     record : path -> size and SHA-256
     classes : class name -> id
-
-    Returns
-    -------
-    The findings, and the number of bytes read.
     """
     findings = [
         Finding(path, "an entry in the completion record", "none")
@@ -75,23 +81,31 @@ def check_frame(
         findings += _check_content(path, held[path], entry)
     size = sum(len(data) for data in held.values())
     if findings:
-        return findings, size
+        return FrameCheck(tuple(findings), size)
 
     try:
         frame = read_frame(
             HeldFiles(storage.uri, storage.root, storage.filesystem, held), job.scene, view.view
         )
     except DataError as error:
-        return [_finding_from_error(storage, job, view, error)], size
+        return FrameCheck((_finding_from_error(storage, job, view, error),), size)
     except (KeyError, TypeError, ValueError) as error:
         path = frame_path(job.scene, view.view, "json")
-        return [Finding(path, "the metadata of a frame", repr(error))], size
+        return FrameCheck((Finding(path, "the metadata of a frame", repr(error)),), size)
     findings += check_meta(job, view, frame["meta"])
-    findings += check_camera(frame_path(job.scene, view.view, "json"), frame["camera"])
-    truth, rgb = (frame_path(job.scene, view.view, ending) for ending in ("truth.exr", "rgb.png"))
-    for finding in check_pixels(truth, frame, classes):
-        findings.append(replace(finding, path=rgb) if finding.subject == "rgb" else finding)
-    return findings, size
+    wrong_camera = check_camera(frame_path(job.scene, view.view, "json"), frame["camera"])
+    findings += wrong_camera
+    camera = None if wrong_camera else camera_from_entry(frame["camera"])
+    key = frame_key(job.scene, view.view)
+    for finding in check_pixels(key, frame, classes, camera):
+        findings.append(replace(finding, path=path_in_frame(key, finding.subject)))
+    return FrameCheck(tuple(findings), size, None if findings else frame)
+
+
+def path_in_frame(key: str, name: str) -> str:
+    """The file of a durable frame that holds a channel, or its metadata for any other name."""
+    scene, _, view = key.partition("_")
+    return f"{FRAMES}/{scene}/{view}.{CHANNELS[name].ending if name in CHANNELS else META_ENDING}"
 
 
 def check_meta(job: SceneJob, view: ViewJob, meta: Mapping[str, object]) -> list[Finding]:
@@ -162,7 +176,9 @@ def _check_model(path: str, camera: Mapping[str, object]) -> list[Finding]:
     return []
 
 
-def check_pixels(path: str, frame: Mapping[str, object], classes: Mapping[str, int]) -> list[Finding]:
+def check_pixels(
+    path: str, frame: Mapping[str, object], classes: Mapping[str, int], camera: Camera | None = None
+) -> list[Finding]:
     """The arrays of a loaded frame: dtypes, shapes, finite depth, ids of the label table.
 
     Parameters
@@ -170,8 +186,9 @@ def check_pixels(path: str, frame: Mapping[str, object], classes: Mapping[str, i
     path : what to call the frame in a finding
     frame : as `synthgen.frame.store.read_frame` and `synthgen.open_dataset` give it
     classes : class name -> id
+    camera : of the frame; without it, what needs its rays goes unchecked
     """
-    meta, camera = frame["meta"], frame["camera"]
+    meta, size = frame["meta"], frame["camera"]
     channels = {name: frame[name] for name in meta["channels"] if name in frame}
     instances = {int(entry["id"]): str(entry["class"]) for entry in meta["instances"]}
     known = set(classes.values())
@@ -179,7 +196,7 @@ def check_pixels(path: str, frame: Mapping[str, object], classes: Mapping[str, i
         # A family of the user's own that is not installed here: its names cannot be looked up.
         known |= {label for label in np.unique(channels["semantic"]).tolist() if label >= FIRST_CUSTOM_ID}
     texts = check_channels(
-        channels, int(camera["width"]), int(camera["height"]), instances, known, material_ids(meta)
+        channels, int(size["width"]), int(size["height"]), instances, known, material_ids(meta), camera
     )
     findings = [finding_from_check(path, text) for text in texts]
     if not findings and "instance" in channels and "semantic" in channels:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+import textwrap
+from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from synthgen.inspect.consistency import Comparisons
 
 MAX_LISTED = 100
 """Most problems that the text names; a wrong folder has as many as files."""
+WIDTH = 110
+"""Columns of the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,9 @@ class VerifyReport:
     quarantined : frames or scenes that were set aside with a reason; they are no problem
     files, bytes : read and hashed, frames and shards together
     shards : named by the manifest
+    compared : what the comparisons of the truth with itself came to
+    frames_sha256 : one checksum over those of all frame files; None where there are shards alone
+    notes : what could not be looked at, and why
     """
 
     uri: str
@@ -50,6 +60,9 @@ class VerifyReport:
     files: int
     bytes: int
     shards: int
+    compared: Comparisons
+    frames_sha256: str | None
+    notes: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -58,10 +71,12 @@ class VerifyReport:
 
     def to_json(self) -> dict[str, object]:
         """Plain JSON values, for `--json`."""
-        return {**asdict(self), "problems": [asdict(problem) for problem in self.problems], "ok": self.ok}
+        told = {entry.name: getattr(self, entry.name) for entry in fields(self)} | self.compared.to_json()
+        del told["compared"]
+        return {**told, "problems": [asdict(problem) for problem in self.problems], "ok": self.ok}
 
     def summary(self) -> str:
-        """The problems, one a line, and a last line that says what was looked at."""
+        """The problems, one a line, the worst errors, and a last line that says what was looked at."""
         counted = (
             f"{_plural(self.scenes, 'scene')}, {_plural(self.frames, 'frame')}, "
             f"{_plural(self.shards, 'shard')}, {self.quarantined} quarantined, "
@@ -71,6 +86,10 @@ class VerifyReport:
         lines = [str(problem) for problem in self.problems[:MAX_LISTED]]
         if len(self.problems) > MAX_LISTED:
             lines.append(f"... and {len(self.problems) - MAX_LISTED} more, with --json all of them")
+        errors = ", ".join(f"{name} {outcome.error}" for name, outcome in self.compared.checks.items())
+        if errors:
+            lines.append(textwrap.fill(f"worst errors: {errors}", WIDTH, subsequent_indent="  "))
+        lines += self.notes
         return "\n".join([*lines, f"{self.uri}: {counted}: {verdict}"])
 
 

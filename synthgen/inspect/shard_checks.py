@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tarfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -11,8 +12,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from synthgen.errors import DataError
+from synthgen.geometry.models import camera_from_entry
+from synthgen.inspect.consistency import Comparisons
+from synthgen.inspect.consistency_scene import SceneConsistency
+from synthgen.inspect.frame_checks import check_camera, check_pixels
 from synthgen.inspect.report import Finding
-from synthgen.pack.manifest import ShardEntry
+from synthgen.load.dataset import open_dataset
+from synthgen.pack.manifest import SHARDS, Manifest, ShardEntry
 from synthgen.storage import Storage
 
 
@@ -91,3 +97,64 @@ def _count_parquet(stream: pa.NativeFile) -> tuple[int | None, str]:
         return pq.ParquetFile(stream).metadata.num_rows, ""
     except (pa.ArrowException, OSError) as error:
         return None, f"no Parquet footer: {str(error).strip().splitlines()[0]}"
+
+
+def check_packed_frames(
+    storage: Storage, manifest: Manifest
+) -> tuple[list[Finding], Comparisons, tuple[str, ...]]:
+    """Frames as the loader decodes them, where the durable ones were deleted.
+
+    Returns
+    -------
+    The findings, what was compared, and notes on what was not. Of several formats with the same frames the
+    first one is compared.
+    """
+    classes = {str(row["name"]): int(row["id"]) for row in manifest.classes}
+    rounded = _has_rounded_depth(manifest)
+    findings: list[Finding] = []
+    compared = Comparisons()
+    for file_format in manifest.formats:
+        scene: SceneConsistency | None = None
+        number = None
+        try:
+            for frame in open_dataset(storage.uri, format=file_format):
+                found = _check_packed_frame(frame, classes, rounded)
+                findings += found
+                if found or rounded or file_format != manifest.formats[0]:
+                    continue
+                if scene is None or frame["meta"]["scene"] != number:
+                    compared += scene.compared if scene is not None else Comparisons()
+                    scene, number = SceneConsistency(_path_in_shards), frame["meta"]["scene"]
+                findings += scene.add(frame)
+        except DataError as error:
+            findings.append(Finding(SHARDS, f"readable {file_format} shards", str(error)))
+        compared += scene.compared if scene is not None else Comparisons()
+    note = "nothing compared with depth: the shards have it in whole millimetres only"
+    return findings, compared, (note,) if rounded else ()
+
+
+def _check_packed_frame(
+    frame: Mapping[str, object], classes: Mapping[str, int], rounded: bool
+) -> list[Finding]:
+    path = _path_in_shards(str(frame["key"]))
+    findings = check_camera(path, frame["camera"])
+    camera = None if findings else camera_from_entry(frame["camera"])
+    # Rounded depth is no measure for the channels that are exact.
+    apart = (("depth",), _AS_EXACT_AS_DEPTH) if rounded else ((),)
+    for left_out in apart:
+        kept = {name: value for name, value in frame.items() if name not in left_out}
+        findings += [each for each in check_pixels(path, kept, classes, camera) if each not in findings]
+    return findings
+
+
+_AS_EXACT_AS_DEPTH = ("distance", "depth_layers", "edge", "disparity")
+
+
+def _has_rounded_depth(manifest: Manifest) -> bool:
+    """Whether depth is kept in millimetres and in no other way."""
+    codecs = [stored.codec for entry in manifest.channels if entry.name == "depth" for stored in entry.stored]
+    return bool(codecs) and all(codec == "png16_mm" for codec in codecs)
+
+
+def _path_in_shards(key: str, _name: str = "") -> str:
+    return f"{SHARDS}/{key}"

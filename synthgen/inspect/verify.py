@@ -1,7 +1,8 @@
 """`synthgen verify`: is a dataset whole, unaltered and valid?
 
 Every file is read once. Nothing is repaired and nothing is trusted but the plan and the records: a file that
-exists proves nothing.
+exists proves nothing. Frames that are valid one by one are compared with themselves and with each other: see
+`synthgen.inspect.consistency`.
 """
 
 from __future__ import annotations
@@ -9,24 +10,27 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from synthgen.errors import DataError, UsageError
 from synthgen.frame.records import (
     COMPLETIONS,
     QUARANTINE,
     Completion,
+    FileRecord,
     completion_path,
     read_completion,
     read_json,
     read_quarantine,
 )
 from synthgen.frame.store import FRAMES
-from synthgen.inspect.frame_checks import check_camera, check_frame, check_pixels
+from synthgen.inspect.consistency import Comparisons
+from synthgen.inspect.consistency_scene import SceneConsistency
+from synthgen.inspect.frame_checks import check_frame, path_in_frame
 from synthgen.inspect.report import Finding, VerifyReport
-from synthgen.inspect.shard_checks import check_shard
+from synthgen.inspect.shard_checks import ShardCheck, check_packed_frames, check_shard
 from synthgen.inspect.survey import RUN, class_ids, has_frames
-from synthgen.load.dataset import open_dataset
+from synthgen.inspect.truth_report import FrameDigest
 from synthgen.pack.card import CARD
 from synthgen.pack.manifest import KEY_TO_SHARD, MANIFEST, SHARDS, Manifest, read_manifest
 from synthgen.plan.jobs import SceneJob
@@ -43,9 +47,38 @@ THREADS = 4
 @dataclass(frozen=True, slots=True)
 class _SceneCheck:
     findings: tuple[Finding, ...]
-    frames: int
-    files: tuple[str, ...]
-    bytes: int
+    files: tuple[str, ...] = ()
+    bytes: int = 0
+    views: Mapping[int, Mapping[str, FileRecord]] = field(default_factory=dict)
+    compared: Comparisons = field(default_factory=Comparisons)
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What was found so far."""
+
+    problems: list[Finding] = field(default_factory=list)
+    scenes: int = 0
+    frames: int = 0
+    bytes: int = 0
+    known: set[str] = field(default_factory=set)
+    compared: Comparisons = field(default_factory=Comparisons)
+    digest: FrameDigest = field(default_factory=FrameDigest)
+
+    def add_scene(self, check: _SceneCheck) -> None:
+        self.problems += check.findings
+        self.known.update(check.files)
+        self.scenes += 1
+        self.frames += len(check.views)
+        self.bytes += check.bytes
+        self.compared += check.compared
+        for view in sorted(check.views):
+            self.digest.add(check.views[view])
+
+    def add_shard(self, check: ShardCheck) -> None:
+        self.problems += check.findings
+        self.known.add(check.path)
+        self.bytes += check.bytes
 
 
 def verify_dataset(storage: Storage, *, progress: Progress | None = None) -> VerifyReport:
@@ -53,8 +86,9 @@ def verify_dataset(storage: Storage, *, progress: Progress | None = None) -> Ver
 
     Looked at: the plan is complete (a completion with the same job hash for every scene, or a quarantine with
     a reason); sizes and checksums of all frame files; dtypes, shapes, depth and ids; metadata against file
-    names and jobs; cameras; leftover and stray files; the manifest's shards. A dataset of which only the
-    shards were kept is checked by its manifest, and its frames as the loader gives them.
+    names and jobs; cameras; whether channels, metadata and views of a scene bear each other out; leftover and
+    stray files; the manifest's shards. A dataset of which only the shards were kept is checked by its
+    manifest, and its frames as the loader gives them.
 
     Parameters
     ----------
@@ -69,59 +103,70 @@ def verify_dataset(storage: Storage, *, progress: Progress | None = None) -> Ver
         expected = f"expected a dataset with {PLAN} or {MANIFEST} (found neither)"
         raise UsageError(f"{storage.uri}: {expected}; give the folder that `synthgen render --out` wrote")
     shards_only = storage.exists(MANIFEST) and not has_frames(storage)
+    tally, quarantined, notes = _Tally(), 0, ()
     manifest, problems = _read_manifest(storage)
+    tally.problems += problems
     shards = manifest.shards if manifest else ()
-    total = (0 if shards_only else count_plan(storage)) + len(shards)
-    report = progress or (lambda done, of: None)
-
-    scenes = frames = size = done = 0
-    known: set[str] = set()
-    quarantined = 0
+    steps = _Steps((0 if shards_only else count_plan(storage)) + len(shards), progress)
     if not shards_only:
-        problems += _check_run(storage)
+        tally.problems += _check_run(storage)
         try:
             set_aside = read_quarantine(storage)
         except DataError as error:
             set_aside = []
-            problems.append(Finding(QUARANTINE, "readable records", str(error)))
+            tally.problems.append(Finding(QUARANTINE, "readable records", str(error)))
         quarantined = len(set_aside)
         aside = {(item.scene, item.view) for item in set_aside}
         try:
             for check in _in_threads(storage, aside):
-                problems += check.findings
-                known.update(check.files)
-                scenes += 1
-                frames += check.frames
-                size += check.bytes
-                done += 1
-                report(done, total)
+                tally.add_scene(check)
+                steps.done()
         except DataError as error:
-            problems.append(Finding(PLAN, "one scene job a line", str(error)))
+            tally.problems.append(Finding(PLAN, "one scene job a line", str(error)))
 
     if manifest:
-        problems += _check_companions(storage, manifest)
+        tally.problems += _check_companions(storage, manifest)
     packed: dict[str, int] = {}
     for entry in shards:
-        check = check_shard(storage, entry)
-        problems += check.findings
+        tally.add_shard(check_shard(storage, entry))
         packed[entry.format] = packed.get(entry.format, 0) + entry.frames
-        size += check.bytes
-        known.add(check.path)
-        done += 1
-        report(done, total)
+        steps.done()
     if shards_only:
-        frames = max(packed.values(), default=0)
-        if manifest and not problems:
-            problems += _check_packed_frames(storage, manifest)
+        tally.frames = max(packed.values(), default=0)
+        if manifest and not tally.problems:
+            problems, tally.compared, notes = check_packed_frames(storage, manifest)
+            tally.problems += problems
     else:
         for file_format, count in sorted(packed.items()):
-            if count != frames:
+            if count != tally.frames:
                 found = f"{count} in its {file_format} shards; run `synthgen pack` again"
-                problems.append(Finding(MANIFEST, f"all {frames} finished frames", found))
-        problems += _strays(storage, known)
+                tally.problems.append(Finding(MANIFEST, f"all {tally.frames} finished frames", found))
+        tally.problems += _strays(storage, tally.known)
     return VerifyReport(
-        storage.uri, tuple(problems), scenes, frames, quarantined, len(known), size, len(shards)
+        storage.uri,
+        tuple(tally.problems),
+        tally.scenes,
+        tally.frames,
+        quarantined,
+        len(tally.known),
+        tally.bytes,
+        len(shards),
+        tally.compared,
+        None if shards_only else tally.digest.sha256,
+        notes,
     )
+
+
+class _Steps:
+    """Counts what is done and tells it."""
+
+    def __init__(self, total: int, progress: Progress | None) -> None:
+        self._done, self._total, self._progress = 0, total, progress
+
+    def done(self) -> None:
+        self._done += 1
+        if self._progress is not None:
+            self._progress(self._done, self._total)
 
 
 def _in_threads(storage: Storage, aside: set[tuple[int, int | None]]) -> Iterator[_SceneCheck]:
@@ -146,24 +191,25 @@ def _check_scene(
     try:
         record = read_completion(storage, job.scene)
     except DataError as error:
-        return _SceneCheck((Finding(path, "a completion record", str(error)),), 0, (path,), 0)
+        return _SceneCheck((Finding(path, "a completion record", str(error)),), (path,))
     if record is None:
         if (job.scene, None) not in aside:
             expected = "a completion record, or a quarantine with a reason"
-            finding = Finding(path, expected, "nothing; run the same command again, it resumes")
-            return _SceneCheck((finding,), 0, (), 0)
-        return _SceneCheck((), 0, (), 0)
-    findings = list(_check_record(path, job, record))
-    size = 0
+            found = "nothing; run the same command again, it resumes"
+            return _SceneCheck((Finding(path, expected, found),))
+        return _SceneCheck(())
+    findings, size, scene = list(_check_record(path, job, record)), 0, SceneConsistency(path_in_frame)
     for view in job.views:
         if view.view in record.views:
-            found, read = check_frame(storage, job, view, record.views[view.view], classes)
-            findings += found
-            size += read
+            check = check_frame(storage, job, view, record.views[view.view], classes)
+            findings += check.findings
+            size += check.bytes
+            if check.frame is not None:
+                findings += scene.add(check.frame)
         elif view.view not in record.quarantined and (job.scene, view.view) not in aside:
             findings.append(Finding(path, f"view {view.view}, or its quarantine", "neither", "views"))
-    files = [path, *(name for files in record.views.values() for name in files)]
-    return _SceneCheck(tuple(findings), len(record.views), tuple(files), size)
+    files = (path, *(name for files in record.views.values() for name in files))
+    return _SceneCheck(tuple(findings), files, size, record.views, scene.compared)
 
 
 def _check_record(path: str, job: SceneJob, record: Completion) -> Iterator[Finding]:
@@ -210,18 +256,6 @@ def _check_companions(storage: Storage, manifest: Manifest) -> Iterator[Finding]
         return
     if keys != manifest.frames:
         yield Finding(KEY_TO_SHARD, f"{manifest.frames} keys", f"{keys}; run `synthgen pack` again")
-
-
-def _check_packed_frames(storage: Storage, manifest: Manifest) -> Iterator[Finding]:
-    """Frames as the loader decodes them, where the durable ones were deleted."""
-    classes = {str(row["name"]): int(row["id"]) for row in manifest.classes}
-    for file_format in manifest.formats:
-        try:
-            for frame in open_dataset(storage.uri, format=file_format):
-                yield from check_camera(f"{SHARDS}/{frame['key']}", frame["camera"])
-                yield from check_pixels(f"{SHARDS}/{frame['key']}", frame, classes)
-        except DataError as error:
-            yield Finding(SHARDS, f"readable {file_format} shards", str(error))
 
 
 def _strays(storage: Storage, known: set[str]) -> Iterator[Finding]:

@@ -22,8 +22,8 @@ RUN = "run.json"
 RUN_VERSION = 1
 LOCK = "run.lock"
 OURS = (
-    "manifest.json", "croissant.json", "README.md", "LICENSES.md", "shards", "gallery", "logs", "quarantine",
-    "completions", "frames", "events.jsonl", "plan.jsonl", RUN,
+    "manifest.json", "truth_report.json", "croissant.json", "README.md", "LICENSES.md", "shards", "gallery",
+    "logs", "quarantine", "completions", "frames", "events.jsonl", "plan.jsonl", RUN,
 )  # fmt: skip
 """Everything that synthgen puts into a dataset folder. What says that it is ours goes last when deleting."""
 

@@ -130,6 +130,7 @@ def _check(bundle: FrameBundle, job: SceneJob, known_classes: frozenset[int]) ->
         {instance.id for instance in bundle.instances},
         known_classes,
         material_ids(bundle.meta),
+        bundle.camera,
     )
 
 

@@ -93,9 +93,12 @@ def analytic_bundle(job: SceneJob, view: ViewJob) -> FrameBundle:
     if view.shot is not None:
         frames = int(view.camera.get("trajectory", {}).get("frames", 1))
         meta["shot"] = shot_meta(view.shot, view.frame, frames, _fps(view), view.time_s, view.eye)
-    if any(name.startswith(("flow", "occlusion")) for name in job.channels):
-        moving, motion = _motion(job, view, scene, camera, pose, hits)
-        meta |= moving
+    has_flow = any(name.startswith(("flow", "occlusion")) for name in job.channels)
+    if has_flow or "trajectory" in view.camera:
+        meta["moving"] = _moving(job, view, scene)
+    if has_flow:
+        neighbours, motion = _motion(job, view, camera, pose, hits, meta["moving"])
+        meta["neighbours"] = neighbours
         arrays |= motion
     return FrameBundle(
         scene=job.scene,
@@ -184,17 +187,24 @@ def _within_pixels(
     }
 
 
-def _motion(
-    job: SceneJob, view: ViewJob, scene: SphereScene, camera: Camera, pose: np.ndarray, hits: Hits
-) -> tuple[dict[str, object], dict[str, np.ndarray]]:
-    """Neighbours and moving instances for the metadata; flow and occlusion in both directions."""
+def _moving(job: SceneJob, view: ViewJob, scene: SphereScene) -> list[dict[str, object]]:
+    """The entry `moving` of the metadata."""
     times = neighbour_times(view.frame, _fps(view))
-    scenes = {direction: SphereScene.at(job.seed, times[direction]) for direction in DIRECTIONS}
+    forward, backward = (SphereScene.at(job.seed, times[direction]).moving for direction in DIRECTIONS)
+    return [moving_meta(label, now, forward[label], backward[label]) for label, now in scene.moving.items()]
+
+
+def _motion(
+    job: SceneJob,
+    view: ViewJob,
+    camera: Camera,
+    pose: np.ndarray,
+    hits: Hits,
+    moving: Sequence[Mapping[str, object]],
+) -> tuple[dict[str, object], dict[str, np.ndarray]]:
+    """Neighbours for the metadata; flow and occlusion in both directions."""
+    times = neighbour_times(view.frame, _fps(view))
     poses = {direction: analytic_pose(job, view, times[direction]) for direction in DIRECTIONS}
-    moving = [
-        moving_meta(label, now, *(scenes[direction].moving[label] for direction in DIRECTIONS))
-        for label, now in scene.moving.items()
-    ]
     arrays = {}
     for direction in DIRECTIONS:
         moved = moved_instances(moving, direction)
@@ -202,9 +212,10 @@ def _motion(
         points = carried_points(camera, hits.depth, pose, poses[direction], hits.instance, moved)
         arrays[f"flow_{direction}"] = flow
         arrays[f"occlusion_{direction}"] = exact_occlusion(
-            scenes[direction], camera, poses[direction], flow, points, np.isfinite(hits.depth)
-        )
-    return {"neighbours": neighbours_meta(times, poses), "moving": moving}, arrays
+            SphereScene.at(job.seed, times[direction]), camera, poses[direction], flow, points,
+            np.isfinite(hits.depth),
+        )  # fmt: skip
+    return neighbours_meta(times, poses), arrays
 
 
 def exact_occlusion(
