@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from synthgen.blender.truth import SurfaceTruth
-from synthgen.geometry.camera import Camera, pixel_centres
+from synthgen.geometry.camera import PIXEL_CENTER, Camera
 
 STEP = 2e-3
 """Share of the depth by which two samples of one object must miss each other's planes to be two surfaces."""
@@ -70,40 +70,49 @@ def _gathered(
 ) -> tuple[np.ndarray, np.ndarray]:
     fine_rows = slice(rows.start * k, rows.stop * k)
     samples = render_rows(fine, fine_rows)
-    depth = np.concatenate([_by_pixel(samples.depth, k), centre.depth[rows, :, None]], axis=-1)
-    made = np.concatenate([_by_pixel(samples.made, k), centre.made[rows, :, None]], axis=-1)
-    several = (made != made[..., :1]).any(axis=-1)
-    step = _has_step(samples, fine, fine_rows, world_from_camera, k)
-    edge = np.stack([depth.min(axis=-1), depth.max(axis=-1)], axis=-1).astype(np.float32)
-    return edge, several | step
+    depth, made = _by_pixel(samples.depth, k), _by_pixel(samples.made, k)
+    own_depth, own_made = centre.depth[rows], centre.made[rows]
+    near, far = np.minimum(depth.min(axis=-1), own_depth), np.maximum(depth.max(axis=-1), own_depth)
+    mixed = (made != own_made[..., None]).any(axis=-1)
+    with np.errstate(invalid="ignore"):
+        torn = np.isfinite(far) & ~mixed & (far - near > STEP * near)
+    mixed[torn] = _has_step(samples, fine, fine_rows.start, world_from_camera, k, torn, depth[torn])
+    return np.stack([near, far], axis=-1).astype(np.float32), mixed
 
 
 def _by_pixel(samples: np.ndarray, k: int) -> np.ndarray:
-    """(h, w, k * k, ...) from (k h, k w, ...)."""
-    h, w, *rest = samples.shape
-    return samples.reshape(h // k, k, w // k, k, *rest).swapaxes(1, 2).reshape(h // k, w // k, k * k, *rest)
+    """(h, w, k * k) from (k h, k w)."""
+    h, w = samples.shape
+    return samples.reshape(h // k, k, w // k, k).swapaxes(1, 2).reshape(h // k, w // k, k * k)
 
 
 def _has_step(
-    samples: SurfaceTruth, camera: Camera, rows: slice, world_from_camera: np.ndarray, k: int
+    samples: SurfaceTruth,
+    camera: Camera,
+    first_row: int,
+    world_from_camera: np.ndarray,
+    k: int,
+    where: np.ndarray,
+    depth: np.ndarray,
 ) -> np.ndarray:
-    """(h, w) bool: between the nearest and the farthest sample of a pixel the surface is torn.
+    """(n,) bool for the pixels `where`: between its nearest and its farthest sample a surface is torn.
 
     The far sample then lies behind the plane of the near one, and the near sample before the plane of the far
     one. On a convex edge or a dome each lies behind the plane of the other, in a corner or a bowl before it.
+
+    Parameters
+    ----------
+    camera : that of the samples, whose first row is `first_row` of its image
+    depth : (n, k * k) of the samples of these pixels
     """
-    rays = _by_pixel(camera.rays_at(pixel_centres(camera.width, camera.height, rows)), k)
-    normal = _by_pixel(samples.normal_world @ world_from_camera[:3, :3], k)
-    depth = _by_pixel(samples.depth, k)
+    row, column = np.nonzero(where)
 
     def picked(index: np.ndarray) -> tuple[np.ndarray, ...]:
-        one = index[..., None]
-        across = one[..., None]
-        return (
-            np.take_along_axis(depth, one, axis=-1)[..., 0],
-            np.take_along_axis(rays, across, axis=2)[..., 0, :],
-            np.take_along_axis(normal, across, axis=2)[..., 0, :],
-        )
+        """Depth, ray and normal of one sample of each pixel, camera frame."""
+        down, across = row * k + index // k, column * k + index % k
+        place = np.stack([across, down + first_row], axis=-1) + PIXEL_CENTER
+        normal = samples.normal_world[down, across] @ world_from_camera[:3, :3]
+        return samples.depth[down, across], camera.rays_at(place), normal
 
     near, ray_near, normal_near = picked(depth.argmin(axis=-1))
     far, ray_far, normal_far = picked(depth.argmax(axis=-1))
@@ -113,8 +122,8 @@ def _has_step(
         plane_far = far * _dot(normal_far, ray_far) / _dot(normal_far, ray_near)
         behind = far > np.where(plane_near > 0, plane_near, np.inf) * (1 + STEP)
         before = near < np.where(plane_far > 0, plane_far, np.inf) * (1 - STEP)
-    return np.isfinite(far) & behind & before
+    return behind & before
 
 
 def _dot(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    return np.einsum("hwc,hwc->hw", one, other)
+    return np.einsum("nc,nc->n", one, other)

@@ -172,8 +172,8 @@ CHANNELS: dict[str, Channel] = {
             "scene-linear radiance",
             "linear Rec. 709",
             "none",
-            "Everything else in hdr: gloss, glass, glowing things, sky, and what denoising the colour and the "
-            "illumination each by itself leaves. May be negative.",
+            "Everything else in hdr: gloss, glass, glowing things, sky, and what denoising the colour and "
+            "the illumination each by itself leaves. May be negative.",
         ),
         Channel(
             "shading_normal",

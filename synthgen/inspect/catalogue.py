@@ -1,21 +1,31 @@
-"""docs/channels.md, written from the code: `python -m synthgen.inspect.catalogue > docs/channels.md`."""
+"""docs/channels.md, written from the code and from what was measured:
+
+python -m synthgen.inspect.catalogue benchmarks/results/truth_cost.json > docs/channels.md
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
 
 from synthgen.frame.channels import CHANNELS, Channel
 from synthgen.frame.classes import CLASSES, FIRST_CUSTOM_ID
 
 
-def channels_markdown() -> str:
-    """The page on channels and classes, made from `CHANNELS` and `CLASSES`."""
+def channels_markdown(costs: Mapping[str, Any]) -> str:
+    """The page on channels and classes, made from `CHANNELS` and `CLASSES`.
+
+    costs : the result of benchmarks/truth_cost.py
+    """
     return "\n".join(
         [
             "# Channels",
             "",
             "Made from `synthgen/frame/channels.py` and `synthgen/frame/classes.py` by",
-            "`python -m synthgen.inspect.catalogue`; do not edit. What the frames and axes mean:",
+            "`synthgen/inspect/catalogue.py`; do not edit. What the frames and axes mean:",
             "[conventions.md](conventions.md).",
             "",
             *_table(
@@ -26,6 +36,8 @@ def channels_markdown() -> str:
             *(f"* **{channel.name}**: {channel.meaning}" for channel in CHANNELS.values()),
             "",
             *_SURFACES,
+            "",
+            *_cost(costs),
             "",
             "## Classes",
             "",
@@ -57,7 +69,27 @@ _SURFACES = (
     "or a Principled one with at least half transmission or less than half alpha. Textures as mix factors",
     "count as any value. A texture as alpha of a Principled closure is a cutout, and opaque. Truth has no",
     "holes where a cutout has some: the whole card is a surface, in every channel.",
+    "",
+    "A mirror, in `validity`, is a material whose custom property `synthgen_mirror` is true; without the",
+    "property, one of which a camera ray meets at least half as Glossy or metallic Principled closure, whose",
+    "roughness reaches down to 0.1 and nowhere above 0.3.",
 )
+
+
+def _cost(costs: Mapping[str, Any]) -> list[str]:
+    machine, together = costs["machine"], costs["together_by_colour"]
+    return [
+        "## What they cost",
+        "",
+        f"Measured by `benchmarks/truth_cost.py` on {machine['cores']} cores ({machine['cpu']}) with bpy",
+        f"{machine['versions']['bpy']}: {costs['what']}. A colour render took {costs['colour_s']} s;",
+        f"{', '.join(costs['together'])} together take {together:.1%} of that.",
+        "",
+        *_table(
+            ("what", "seconds a view", "share of the colour render"),
+            ((row["what"], f"{row['seconds']:.2f}", f"{row['by_colour']:.1%}") for row in costs["costs"]),
+        ),
+    ]
 
 
 def _channel_row(channel: Channel) -> tuple[str, ...]:
@@ -74,4 +106,4 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
 
 
 if __name__ == "__main__":
-    print(channels_markdown(), end="")
+    print(channels_markdown(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))), end="")

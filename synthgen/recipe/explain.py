@@ -101,7 +101,9 @@ def _section(model: type[Section], tree: Tree, steps: tuple[str | int, ...]) -> 
             metadata = list(_metadata(annotation))
         else:
             field = model.model_fields[step]
-            annotation, metadata = field.annotation, [*field.metadata, *_metadata(field.annotation)]
+            options = get_args(field.annotation)  # `Section | None` stands for the section
+            annotation = options[0] if type(None) in options else field.annotation
+            metadata = [*field.metadata, *_metadata(annotation)]
         kinds = next((each for each in metadata if isinstance(each, OneOfKind)), None)
         if kinds is not None and below is not None and not isinstance(below.value, list):
             kind = below.child("kind")

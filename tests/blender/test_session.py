@@ -120,7 +120,7 @@ def test_a_material_that_moves_its_surface_is_refused(stage_of, method) -> None:
     if method == "BUMP":
         check_scene(made.scene, made.stage.instances)
         return
-    with pytest.raises(RenderError, match="material 'waves' on 'object.000' displaces the surface"):
+    with pytest.raises(RenderError, match=r"material 'waves' on 'object\.000' displaces the surface"):
         check_scene(made.scene, made.stage.instances)
 
 
