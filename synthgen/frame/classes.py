@@ -39,6 +39,10 @@ _TABLE = (
     ("keyboard", 40, True), ("plate", 40, True), ("ceiling_light", 35, True), ("fan", 40, True),
     ("television", 25, True), ("toy", 40, True), ("bin", 40, True), ("column", 38, False),
     ("object", 40, True), ("ground", 2, False),
+    ("sink", 34, True), ("tap", 40, True), ("hob", 39, True), ("oven", 39, True), ("refrigerator", 24, True),
+    ("dishwasher", 39, True), ("washing_machine", 39, True), ("hood", 39, True), ("appliance", 40, True),
+    ("pot", 40, True), ("utensil", 40, True), ("food", 40, True), ("toilet", 33, True),
+    ("bathtub", 36, True), ("shower", 38, True), ("towel", 27, True),
 )  # fmt: skip
 
 CLASSES: dict[str, SemanticClass] = {
