@@ -16,6 +16,7 @@ from synthgen.plan.draws import Draw, Names, draw_of
 from synthgen.plan.jobs import RenderJob, SceneJob, TruthJob, ViewJob
 from synthgen.plan.split import split_sequence
 from synthgen.recipe.model import Recipe
+from synthgen.recipe.truth import SAMPLED
 from synthgen.seeding import seed_for
 from synthgen.storage import Storage
 
@@ -219,7 +220,7 @@ def _truth_job(recipe: Recipe) -> TruthJob:
     return TruthJob(
         layers=truth.layers if layered else 0,
         surface=truth.surface,
-        subpixel=truth.subpixel if {"edge", "validity"} & set(channels) else 0,
+        subpixel=truth.subpixel if set(SAMPLED) & set(channels) else 0,
         far_m=truth.far_m if "validity" in channels else None,
         geometry=truth.geometry,
         objects=truth.objects,

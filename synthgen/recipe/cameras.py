@@ -13,8 +13,9 @@ from pydantic_core import PydanticCustomError
 from synthgen.frame.channels import CHANNELS
 from synthgen.recipe.distributions import Distribution
 from synthgen.recipe.fields import FixedName, Number, Section, Whole
-from synthgen.recipe.kinds import OneOfKind
+from synthgen.recipe.kinds import OneOfKind, problem_at
 from synthgen.recipe.trajectories import TRAJECTORIES
+from synthgen.recipe.truth import SAMPLED
 
 _HYPERSIM_F = 512 / math.tan(math.radians(30))
 
@@ -33,6 +34,8 @@ PRESETS: MappingProxyType[str, Mapping[str, float]] = MappingProxyType(
 MAX_PX = 1e6
 MAX_SOURCE_PX = 32768
 """Longest side of a view times its oversample: its source is larger still, and Blender renders 65536."""
+MAX_FINE_PX = 65536
+"""Longest side of a view times the k of its k x k samples within each pixel."""
 PLANAR_FRAME = "camera, planar z"
 """How the catalogue of channels names z coordinates."""
 
@@ -280,16 +283,19 @@ def check_planar(cameras: Sequence[Section], channels: Sequence[str]) -> None:
 
     Raises
     ------
-    PydanticCustomError
-        Says which camera, and what to ask for instead.
+    ValidationError
+        At the camera; says what to ask for instead.
     """
     planar = [name for name in channels if CHANNELS[name].frame == PLANAR_FRAME]
     for index, camera in enumerate(cameras):
         if planar and camera.kind not in PLANAR_KINDS:
             kept = [name for name in channels if name not in (*planar, "distance")]
-            raise _problem(
-                f"cameras[{index}] is {camera.kind}, which has no planar depth ({', '.join(planar)}); "
-                f"ask for the distance along the ray instead, channels: [{', '.join([*kept, 'distance'])}]"
+            raise problem_at(
+                f"a camera of the kind {camera.kind} has no planar depth ({', '.join(planar)}); "
+                f"ask for the distance along the ray instead, channels: [{', '.join([*kept, 'distance'])}]",
+                camera.kind,
+                "cameras",
+                index,
             )
 
 
@@ -298,8 +304,8 @@ def check_shots(cameras: Sequence[Section], channels: Sequence[str]) -> None:
 
     Raises
     ------
-    PydanticCustomError
-        Says which camera, and what to give it.
+    ValidationError
+        At the camera; says what to give it.
     """
     needs = (
         ("trajectory", lambda camera: camera.trajectory is None, ("flow", "occlusion")),
@@ -309,10 +315,35 @@ def check_shots(cameras: Sequence[Section], channels: Sequence[str]) -> None:
         asked = [name for name in channels if name.startswith(prefixes)]
         for index, camera in enumerate(cameras):
             if asked and lacks(camera):
-                need, channels = ("needs", "the channel") if len(asked) == 1 else ("need", "the channels")
-                raise _problem(
-                    f"cameras[{index}] has no '{key}', which {', '.join(asked)} {need}; "
-                    f"give it one, or leave {channels} out"
+                need, them = ("needs", "the channel") if len(asked) == 1 else ("need", "the channels")
+                raise problem_at(
+                    f"has no '{key}', which {', '.join(asked)} {need}; give it one, or leave {them} out",
+                    camera.kind,
+                    "cameras",
+                    index,
+                )
+
+
+def check_samples(cameras: Sequence[Section], channels: Sequence[str], k: int) -> None:
+    """Refuse more samples within the pixels than Blender has pixels in an image.
+
+    Raises
+    ------
+    ValidationError
+        At the camera; says what to lower.
+    """
+    if not set(SAMPLED) & set(channels):
+        return
+    for index, camera in enumerate(cameras):
+        for side in ("width", "height"):
+            greatest = max(_reachable(getattr(camera, side)))
+            if greatest * k > MAX_FINE_PX:
+                raise problem_at(
+                    f"expected {side} x truth.subpixel of at most {MAX_FINE_PX} pixels "
+                    f"(got {greatest:g} x {k}); lower one of them",
+                    camera.kind,
+                    "cameras",
+                    index,
                 )
 
 

@@ -34,17 +34,19 @@ class OneOfKind:
         if self.short and isinstance(value, str):
             value = {"kind": value}
         if not isinstance(value, Mapping):
-            raise _problem(f"expected a map with a 'kind' (got {show(value)})", value)
+            raise problem_at(f"expected a map with a 'kind' (got {show(value)})", value)
         if "kind" not in value:
-            raise _problem(f"expected a 'kind' out of {', '.join(self.known()) or 'none'}, found none", value)
+            raise problem_at(
+                f"expected a 'kind' out of {', '.join(self.known()) or 'none'}, found none", value
+            )
         kind = value["kind"]
         if kind not in self.known():
             message = unknown_name(f"{self.what} kind", str(kind), self.known())
-            raise _problem(message, kind, *(() if self.short and len(value) == 1 else ("kind",)))
+            raise problem_at(message, kind, *(() if self.short and len(value) == 1 else ("kind",)))
         try:
             model = self.model_of(kind)
         except UsageError as error:
-            raise _problem(str(error), kind, "kind") from None
+            raise problem_at(str(error), kind, "kind") from None
         return model.model_validate(dict(value))
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: GetCoreSchemaHandler) -> Any:
@@ -69,6 +71,7 @@ def _dump(value: BaseModel) -> dict[str, Any]:
     return value.model_dump()
 
 
-def _problem(message: str, value: object, *where: str) -> ValidationError:
+def problem_at(message: str, value: object, *where: str | int) -> ValidationError:
+    """What is wrong with a value that stands at `where` below the one that is being checked."""
     error = PydanticCustomError("recipe", "{text}", {"text": message})
     return ValidationError.from_exception_data("kind", [{"type": error, "loc": where, "input": value}])

@@ -11,6 +11,8 @@ from synthgen.recipe.fields import FixedName, Section
 SURFACES = ("first_hit", "first_opaque")
 GEOMETRIES = ("bump", "exact")
 OBJECTS = ("none", "boxes", "visible_fraction", "amodal_masks")
+SAMPLED = ("edge", "validity")
+"""Channels made from k x k samples within each pixel."""
 MAX_LAYERS = 8
 MAX_SUBPIXEL = 8
 
@@ -32,7 +34,7 @@ class TruthSpec(Section):
         description="k of the k x k samples within each pixel that edge, and mixed pixels in validity, "
         "are made from.",
     )
-    far_m: Annotated[float, Field(gt=0, le=1e6, allow_inf_nan=False)] | None = Field(
+    far_m: Annotated[float, Field(strict=True, gt=0, le=1e6, allow_inf_nan=False)] | None = Field(
         default=None, description="Depth from which on validity says 'beyond the far limit'. Unit: metres."
     )
     geometry: FixedName(

@@ -117,7 +117,7 @@ def test_a_K_that_does_not_fit_is_refused_when_the_recipe_is_read(
 def test_planar_depth_of_a_camera_that_has_none_is_refused(tmp_path: Path, kind: str) -> None:
     with pytest.raises(RecipeError) as caught:
         recipe_of(tmp_path, {"kind": kind})
-    assert f"cameras[0] is {kind}, which has no planar depth (depth); " in str(caught.value)
+    assert f"cameras[0]: a camera of the kind {kind} has no planar depth (depth); " in str(caught.value)
     assert "channels: [rgb, distance]" in str(caught.value)
     with pytest.raises(RecipeError, match=r"\(depth_layers\)"):
         recipe_of(tmp_path, {"kind": kind}, ["distance", "depth_layers"])

@@ -53,7 +53,7 @@ def test_brown_conrady_has_the_intrinsics_of_a_perspective_camera(tmp_path: Path
 def test_brown_conrady_gives_planar_depth_and_kannala_brandt_does_not(tmp_path: Path) -> None:
     assert planned(recipe_of(tmp_path, {"kind": BROWN}, ("rgb", "depth"))).planar
     with pytest.raises(
-        RecipeError, match=r"cameras\[0\] is fisheye_kannala_brandt, which has no planar depth"
+        RecipeError, match=r"cameras\[0\]: a camera of the kind fisheye_kannala_brandt has no planar"
     ):
         recipe_of(tmp_path, {"kind": KANNALA}, ("rgb", "depth"))
 

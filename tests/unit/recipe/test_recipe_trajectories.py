@@ -96,3 +96,20 @@ def test_mistakes(tmp_path: Path, trajectory: str, message: str) -> None:
         recipe_of(tmp_path, trajectory)
     assert f"cameras[0].{message}" in str(caught.value)
     assert "recipe.yaml:4:" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("channels", "message"),
+    [
+        ("rgb, flow_backward", "has no 'trajectory', which flow_backward needs; give it one, or leave the"),
+        ("flow_forward, occlusion_forward", "has no 'trajectory', which flow_forward, occlusion_forward"),
+        ("depth, disparity", "has no 'stereo', which disparity needs; give it one, or leave the channel out"),
+    ],
+)
+def test_channels_between_views_need_every_camera_to_have_them(
+    tmp_path: Path, channels: str, message: str
+) -> None:
+    still = "  - {kind: perspective}\n"
+    with pytest.raises(RecipeError) as caught:
+        recipe_of(tmp_path, "walk, stereo: {}", f"{still}channels: [{channels}]\n")
+    assert f"recipe.yaml:5:5: cameras[1]: {message}" in str(caught.value)

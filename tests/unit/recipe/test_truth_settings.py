@@ -27,6 +27,15 @@ def job(folder: Path, text: str) -> SceneJob:
         ("truth: {layers: 9}", "truth.layers: must be at most 8 (got 9)"),
         ("truth: {surface: first_glass}", "truth.surface: unknown name 'first_glass'"),
         ("truth: {layer: 2}", "truth.layer: unknown key 'layer'"),
+        ("truth: {subpixel: 1}", "truth.subpixel: must be at least 2 (got 1)"),
+        ("truth: {far_m: -1}", "truth.far_m: must be greater than 0 (got -1)"),
+        ("truth: {far_m: true}", "truth.far_m: expected a number (got true)"),
+        (
+            "channels: [depth, edge]\ntruth: {subpixel: 5}\ncameras:\n"
+            "  - {kind: perspective, width: {choice: [640, 16384]}, height: 16}",
+            "recipe.yaml:6:5: cameras[0]: expected width x truth.subpixel of at most 65536 pixels "
+            "(got 16384 x 5); lower one of them",
+        ),
     ],
 )
 def test_mistakes(tmp_path: Path, text: str, message: str) -> None:
