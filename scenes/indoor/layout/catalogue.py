@@ -7,15 +7,11 @@ television is 16:9. Lengths are metres in the item's own frame: base centre at t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-Size = tuple[float, float, float]
-Range = tuple[float, float]
-Box = tuple[float, float, float, float, float, float]
-"""(x0, x1, y0, y1, z0, z1) in the item's own frame."""
+from .kinds import Box, Kind, Range, Size, Surface
 
 PANEL_M = 0.02
 """Thickness of the boards of shelves."""
@@ -25,30 +21,6 @@ MOULDING_M = 0.05
 """What a frame takes from the height of the uppermost shelf."""
 EDGE_M = 0.02
 """Nothing is put nearer than this to the edge of a top."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A row of the catalogue.
-
-    Attributes
-    ----------
-    class_name : semantic class, see `synthgen.frame.classes`
-    width, depth, height : ranges in metres; `depth` None means as deep as wide (round things)
-    stands : "wall" (back to a wall), "corner", "free", "surface" (on another thing), "wall_mounted",
-        "ceiling", "window"
-    clearance_m : free floor that its use needs in front of it
-    moved : people move it, so it stands a little askew
-    """
-
-    class_name: str
-    width: Range
-    depth: Range | None
-    height: Range
-    stands: str
-    clearance_m: float = 0.0
-    moved: bool = False
-
 
 CATALOGUE: dict[str, Kind] = {
     # tables
@@ -127,22 +99,6 @@ SEAT_Z_M = 0.44
 CHAISE_BODY_M = 0.95
 """Depth of a sofa beside its chaise longue, which takes a third of the width and the whole depth."""
 MATTRESS_Z_M = 0.55
-
-
-@dataclass(frozen=True, slots=True)
-class Surface:
-    """A level rectangle that carries things, in the item's own frame.
-
-    `free_m` is the height that is free above it; `role` is "top", "board", "seat" or "mattress".
-    """
-
-    x0: float
-    x1: float
-    y0: float
-    y1: float
-    z: float
-    free_m: float
-    role: str
 
 
 def draw_size(kind: str, rng: np.random.Generator, **limits: Range | float) -> Size:
