@@ -43,6 +43,8 @@ _TABLE = (
     ("dishwasher", 39, True), ("washing_machine", 39, True), ("hood", 39, True), ("appliance", 40, True),
     ("pot", 40, True), ("utensil", 40, True), ("food", 40, True), ("toilet", 33, True),
     ("bathtub", 36, True), ("shower", 38, True), ("towel", 27, True),
+    ("stairs", 38, False), ("clothes", 21, True), ("shoes", 40, True), ("bag", 37, True),
+    ("umbrella", 40, True), ("rack", 39, True), ("board", 30, True), ("suitcase", 37, True),
 )  # fmt: skip
 
 CLASSES: dict[str, SemanticClass] = {
