@@ -76,7 +76,7 @@ CHECKS: dict[str, Check] = {
             "normal_share",
             ("normal", "depth"),
             "of the pixels",
-            0.1,
+            0.25,
             "the slope of the depth, but for a share",
         ),
         Check(

@@ -11,7 +11,7 @@ none of a thin thing as far as its own view can tell, so its point is asked all 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +21,7 @@ from synthgen.frame.shots import DIRECTIONS
 from synthgen.geometry.pose import invert, transform_points
 from synthgen.inspect.consistency import Outcome, View, measured, measured_at, turn_px
 from synthgen.inspect.consistency_checks import ROUNDING
-from synthgen.inspect.consistency_surface import BEND, Surface
+from synthgen.inspect.consistency_surface import BEND, FLAT_BEND, Surface, points_at, shows_planes
 
 MOST_POINTS = 1 << 12
 """Points of a view that are carried to another one, evenly spread."""
@@ -48,6 +48,7 @@ class _Met:
     Attributes
     ----------
     pixels : (n, 2) row and column in their own view
+    points, normals : (n, 3) camera frame of the other view
     places : (n, 2) where they appear in the other image
     corners : rows and columns (n, 4) of the samples around
     heights : (n, 4) how far before the planes of these samples the points lie, as a share of their distance;
@@ -56,6 +57,8 @@ class _Met:
     """
 
     pixels: np.ndarray
+    points: np.ndarray
+    normals: np.ndarray
     places: np.ndarray
     corners: tuple[np.ndarray, np.ndarray]
     heights: np.ndarray
@@ -78,29 +81,27 @@ def check_pair(here: Surface, other: Surface) -> list[Outcome]:
     for one, spare in ((met, 0.0), (flying, FLYING_BEFORE)):
         before = np.maximum(one.heights.min(axis=-1, initial=np.inf) - one.slack, 0.0)
         before[before < spare] = 0.0
+        doubtful = before > ROUNDING
+        if doubtful.any():
+            before[doubtful] *= ~_is_relief(*views, one, doubtful)
         found.append(measured_at("free_space", views[0], before, one.pixels, views[1].key))
     return found + list(_on_the_surface(*views, met))
 
 
-def partners(view: View, earlier: Sequence[Surface]) -> list[Surface]:
-    """The earlier views of a scene to compare one with: the other eye, and the frame before.
+def _is_relief(view: View, seen: View, met: _Met, doubtful: np.ndarray) -> np.ndarray:
+    """Whether doubtful points are on relief that both views show, and neither shows in full.
 
-    A view that has neither is compared with the last one before it, so the number of pairs grows with that of
-    the views.
-
-    Parameters
-    ----------
-    earlier : in the order of the plan
+    The other view shows the plane of the point somewhere. Of bevels it may have too few samples: there the
+    point's own view shows the plane that the other one saw behind it, on the same instance.
     """
-    shot, found = view.meta.get("shot"), []
-    for old in earlier:
-        was = old.view.meta.get("shot")
-        if shot is None or was is None or was["first_view"] != shot["first_view"]:
-            continue
-        is_other_eye = was["frame"] == shot["frame"]
-        if is_other_eye or (was["frame"] == shot["frame"] - 1 and was["eye"] == shot["eye"]):
-            found.append(old)
-    return found or list(earlier[-1:])
+    pixels, behind = met.pixels[doubtful], np.stack(met.corners, axis=-1)[doubtful, 0]
+    ids = _ids(view, pixels)
+    relief = shows_planes(seen, ids, met.points[doubtful], met.normals[doubtful])
+    slanted = np.linalg.norm(met.normals[doubtful] - _normals(seen, behind), axis=-1) > FLAT_BEND
+    rest = ~relief & slanted & (ids == _ids(seen, behind))
+    points, normals = _carried_planes(seen, view, behind[rest])
+    relief[rest] = shows_planes(view, ids[rest], points, normals)
+    return relief
 
 
 def _meet(here: Surface, other: Surface, pixels: np.ndarray, is_calm: bool) -> _Met:
@@ -112,43 +113,37 @@ def _meet(here: Surface, other: Surface, pixels: np.ndarray, is_calm: bool) -> _
     """
     view, seen = here.view, other.view
     pixels = pixels[~np.isin(_ids(view, pixels), _lost(view, seen))]
-    points, facing = _points(view, pixels)
-    steady = facing >= LEAST_COSINE
-    pixels, carried = pixels[steady], _carried(view, seen, pixels[steady], points[steady])
-    places = seen.camera.project(carried)
-    reach = np.linalg.norm(carried, axis=-1)
+    pixels = pixels[_facing(view, pixels) >= LEAST_COSINE]
+    carried, turned = _carried_planes(view, seen, pixels)
+    places, reach = seen.camera.project(carried), np.linalg.norm(carried, axis=-1)
     corners, fits = _corners(seen, places)
     fits &= (reach >= NEAREST_M) & other.calm[corners].all(axis=-1)
+    fits[fits] = ~np.isin(seen.channels["instance"][corners][fits, 0], _lost(view, seen))
     if is_calm:
         fits[fits] = _large_enough(view, seen, pixels[fits], places[fits])
-    pixels, carried, places, reach = (each[fits] for each in (pixels, carried, places, reach))
-    corners = corners[0][fits], corners[1][fits]
     around = np.stack(corners, axis=-1)
-    samples, cosine = _points(seen, around.reshape(-1, 2))
-    samples, cosine = samples.reshape(-1, 4, 3), cosine.reshape(-1, 4)
-    normals = seen.channels["normal"][corners].astype(np.float64)
-    heights = ((carried[:, None] - samples) * normals).sum(axis=-1) / reach[:, None]
-    bend = np.linalg.norm(normals - normals[:, :1], axis=-1).max(axis=-1, initial=0.0)
-    spacing = np.linalg.norm(samples[:, :2] - samples[:, :1:-1], axis=-1).max(axis=-1, initial=0.0)
-    slack = BEND * spacing * bend / np.maximum(reach, 1e-12)
-    kept = (cosine >= LEAST_COSINE).all(axis=-1)
-    kept &= ~np.isin(_ids(seen, around[:, 0]), _lost(view, seen))
-    return _Met(
-        pixels[kept],
-        places[kept],
-        (corners[0][kept], corners[1][kept]),
-        heights[kept],
-        slack[kept],
+    fits[fits] = (_facing(seen, around[fits].reshape(-1, 2)) >= LEAST_COSINE).reshape(-1, 4).all(axis=-1)
+    pixels, carried, turned, places, reach, around = (
+        each[fits] for each in (pixels, carried, turned, places, reach, around)
     )
+    samples, faces = (made(seen, around.reshape(-1, 2)).reshape(-1, 4, 3) for made in (points_at, _normals))
+    heights = ((carried[:, None] - samples) * faces).sum(axis=-1) / reach[:, None]
+    bend = np.linalg.norm(faces - faces[:, :1], axis=-1).max(axis=-1, initial=0.0)
+    spacing = np.linalg.norm(samples[:, :2] - samples[:, :1:-1], axis=-1).max(axis=-1, initial=0.0)
+    slack = BEND * spacing * bend / reach
+    return _Met(pixels, carried, turned, places, (around[..., 0], around[..., 1]), heights, slack)
 
 
-def _points(view: View, pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Points (n, 3), camera frame, of (n, 2) pixels, and the cosines (n,) between normal and ray."""
-    rows, columns = pixels.T
-    rays = view.camera.rays_at(np.stack([columns + 0.5, rows + 0.5], axis=-1))
-    facing = -(rays * view.channels["normal"][rows, columns]).sum(axis=-1)
-    facing /= np.maximum(np.linalg.norm(rays, axis=-1), 1e-12)
-    return rays * view.depth[rows, columns, None].astype(np.float64), facing
+def _normals(view: View, pixels: np.ndarray) -> np.ndarray:
+    """(n, 3) float64, camera frame."""
+    return view.channels["normal"][pixels[:, 0], pixels[:, 1]].astype(np.float64)
+
+
+def _facing(view: View, pixels: np.ndarray) -> np.ndarray:
+    """(n,) cosines between the normals of (n, 2) pixels and their rays."""
+    points = points_at(view, pixels)
+    along = -(points * _normals(view, pixels)).sum(axis=-1)
+    return along / np.maximum(np.linalg.norm(points, axis=-1), 1e-12)
 
 
 def _ids(view: View, pixels: np.ndarray) -> np.ndarray:
@@ -180,6 +175,13 @@ def _carried(view: View, seen: View, pixels: np.ndarray, points: np.ndarray) -> 
     return carried
 
 
+def _carried_planes(view: View, seen: View, pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Points and normals (n, 3) of pixels in the camera frame of another view, at its time."""
+    points = points_at(view, pixels)
+    carried = _carried(view, seen, pixels, points)
+    return carried, _carried(view, seen, pixels, points + _normals(view, pixels)) - carried
+
+
 def _corners(seen: View, places: np.ndarray) -> tuple[tuple[np.ndarray, np.ndarray], np.ndarray]:
     """Rows and columns (n, 4) of the samples around (n, 2) places, and whether all four are in the image.
 
@@ -205,7 +207,7 @@ def _large_enough(view: View, seen: View, pixels: np.ndarray, places: np.ndarray
     steps = []
     for offset in ((0, 1), (1, 0)):
         beside = pixels + offset  # calm pixels are not at the image's edge
-        steps.append(seen.camera.project(_carried(view, seen, beside, _points(view, beside)[0])) - places)
+        steps.append(seen.camera.project(_carried(view, seen, beside, points_at(view, beside))) - places)
     across, down = steps
     squares = (across**2).sum(axis=-1) + (down**2).sum(axis=-1)
     area = across[:, 0] * down[:, 1] - across[:, 1] * down[:, 0]

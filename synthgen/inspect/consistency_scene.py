@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -14,7 +14,7 @@ from synthgen.frame.flow import OUTSIDE
 from synthgen.frame.validity import SKY as SKY_BIT
 from synthgen.inspect.consistency import ChannelCount, Comparisons, Outcome, View, view_of
 from synthgen.inspect.consistency_checks import CHECKS
-from synthgen.inspect.consistency_pairs import check_pair, partners
+from synthgen.inspect.consistency_pairs import check_pair
 from synthgen.inspect.consistency_single import check_single
 from synthgen.inspect.consistency_surface import Surface, surface_of
 from synthgen.inspect.report import Finding
@@ -79,6 +79,27 @@ class SceneConsistency:
         kept = {name: view.channels[name] for name in _FOR_PAIRS if name in view.channels}
         self._earlier = [*self._earlier, replace(surface, view=replace(view, channels=kept))][-HELD:]
         return found
+
+
+def partners(view: View, earlier: Sequence[Surface]) -> list[Surface]:
+    """The earlier views of a scene to compare one with: the other eye, and the frame before.
+
+    A view that has neither is compared with the last one before it, so the number of pairs grows with that of
+    the views.
+
+    Parameters
+    ----------
+    earlier : in the order of the plan
+    """
+    shot, found = view.meta.get("shot"), []
+    for old in earlier:
+        was = old.view.meta.get("shot")
+        if shot is None or was is None or was["first_view"] != shot["first_view"]:
+            continue
+        is_other_eye = was["frame"] == shot["frame"]
+        if is_other_eye or (was["frame"] == shot["frame"] - 1 and was["eye"] == shot["eye"]):
+            found.append(old)
+    return found or list(earlier[-1:])
 
 
 def count_channel(name: str, pixels: np.ndarray) -> ChannelCount:

@@ -17,6 +17,9 @@ from synthgen.inspect.consistency_surface import Surface
 
 BORDER_PX = 0.01
 """A point that lands this near to the edge of the other image may be counted in or out."""
+LEAST_FLAT = 0.05
+"""Share of the pixels that must be on flat surfaces for statistics of their slopes: among leaves and blades of
+grass, neighbours with equal normals are on different ones."""
 SLOPE_DEG = 2.0
 """Angle between normal and depth that the share of pixels is of."""
 
@@ -203,7 +206,8 @@ def _beyond_box(view: View, row: Mapping[str, object], seen: np.ndarray) -> floa
 def _surface(surface: Surface) -> Iterator[Outcome]:
     """Statistics of the whole frame, since a true one may have steps that no channel tells of."""
     view, slopes = surface.view, surface.slopes_deg
-    if len(slopes):
+    pixels = view.depth.size
+    if len(slopes) >= LEAST_FLAT * pixels:
         median, p99 = np.quantile(slopes, (0.5, 0.99))
         for name, value in (
             ("normal_median", median),
@@ -211,7 +215,6 @@ def _surface(surface: Surface) -> Iterator[Outcome]:
             ("normal_share", np.mean(slopes > SLOPE_DEG)),
         ):
             yield _statistic(name, view, len(slopes), float(value))
-    pixels = view.depth.size
     yield _statistic("flying", view, pixels, len(surface.flying) / pixels)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from synthgen.frame.validity import MIXED
-from synthgen.geometry.camera import pixel_centres
+from synthgen.geometry.camera import PIXEL_CENTER, pixel_centres
 from synthgen.inspect.consistency import View
 from synthgen.inspect.consistency_checks import ROUNDING
 
@@ -28,6 +28,8 @@ ALIKE_BEND = 0.15
 """The same up to which a pixel ought to be on the same piece as a neighbour, or to have one that is."""
 BETWEEN = 1e-3
 """Share by which a neighbour of a flying pixel is nearer, and another one farther."""
+MOST_PLANES = 1 << 22
+"""Most pairs of points and samples whose planes are compared at once; of more samples every few are taken."""
 BAND_PIXELS = 1 << 15
 """Pixels at a time: their arrays stay in the processor's cache."""
 
@@ -41,7 +43,8 @@ class Surface:
     view : with depth, normals and instances
     calm : (h, w) bool, all 3 x 3 pixels around are on one piece with their neighbours: no outline is near
     flying : (n, 2) pixels (row, column) off all pieces: a neighbour of the same instance and slant is on one,
-        but not together with them, and their depth lies between those of two neighbours
+        but not together with them, their depth lies between those of two neighbours, and nowhere else does
+        the instance show their plane
     slopes_deg : (m,) angles between the normal and that which depth has, of the m pixels on flat surfaces
     """
 
@@ -105,7 +108,7 @@ def surface_of(view: View) -> Surface:
     return Surface(
         view,
         _calm(across.joined, down.joined),
-        _flying(view.depth, across, down),
+        _flying(view, across, down),
         np.degrees(np.arctan(np.sqrt(slope[np.isfinite(slope)]))),
     )
 
@@ -139,8 +142,9 @@ def _any_neighbour(across: np.ndarray, down: np.ndarray, wanted: np.ndarray) -> 
     return found
 
 
-def _flying(depth: np.ndarray, across: _Pairs, down: _Pairs) -> np.ndarray:
+def _flying(view: View, across: _Pairs, down: _Pairs) -> np.ndarray:
     """(n, 2) pixels that are on no piece, though they ought to be, between a nearer and a farther one."""
+    depth = view.depth
     on_piece = _any_neighbour(across.joined, down.joined, np.ones_like(across.joined))
     rows, columns = np.nonzero(_any_neighbour(across.alike, down.alike, on_piece) & ~on_piece)
     height, width = depth.shape
@@ -152,4 +156,45 @@ def _flying(depth: np.ndarray, across: _Pairs, down: _Pairs) -> np.ndarray:
     )
     own = depth[rows, columns]
     between = (around.min(axis=0) < own * (1 - BETWEEN)) & (around.max(axis=0) > own * (1 + BETWEEN))
-    return np.stack([rows, columns], axis=-1)[between]
+    rows, columns = rows[between], columns[between]
+    pixels = np.stack([rows, columns], axis=-1)
+    normals = view.channels["normal"][rows, columns]
+    # Twice, since each pixel shows its own plane.
+    known = shows_planes(view, view.channels["instance"][rows, columns], points_at(view, pixels), normals, 2)
+    return pixels[~known]
+
+
+def points_at(view: View, pixels: np.ndarray) -> np.ndarray:
+    """(n, 3) float64 points, camera frame, of (n, 2) pixels (row, column) with a surface."""
+    rows, columns = pixels.T
+    rays = view.camera.rays_at(np.stack([columns, rows], axis=-1) + PIXEL_CENTER)
+    return rays * view.depth[rows, columns, None].astype(np.float64)
+
+
+def shows_planes(
+    view: View, ids: np.ndarray, points: np.ndarray, normals: np.ndarray, times: int = 1
+) -> np.ndarray:
+    """Whether a view shows the planes through n points, on samples of the same instances.
+
+    It tells relief that is too fine for the samples from what contradicts them: of the slats of a door one
+    view may hit a dozen in a row, and another one the gaps between them; but each shows both planes
+    somewhere. A surface in a wrong place is on a plane of its own.
+
+    Parameters
+    ----------
+    ids, points, normals : (n,), (n, 3) and (n, 3), camera frame of the view
+    times : samples that it takes
+    """
+    found = np.zeros(len(ids), dtype=bool)
+    for label in np.unique(ids):
+        asked = ids == label
+        pixels = np.argwhere((view.channels["instance"] == label) & np.isfinite(view.depth))
+        pixels = pixels[:: 1 + len(pixels) * np.count_nonzero(asked) // MOST_PLANES]
+        places, faces = points_at(view, pixels), view.channels["normal"][pixels[:, 0], pixels[:, 1]]
+        faces = faces.astype(np.float64)
+        # (asked, samples): distance of the point from the plane of the sample, and cosine of the two normals.
+        off = np.abs(points[asked] @ faces.T - (places * faces).sum(axis=-1))
+        near = off <= ROUNDING * np.linalg.norm(points[asked], axis=-1, keepdims=True)
+        near &= normals[asked].astype(np.float64) @ faces.T > 1 - FLAT_BEND**2 / 2
+        found[asked] = np.count_nonzero(near, axis=-1) >= times
+    return found

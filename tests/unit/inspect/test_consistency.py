@@ -19,10 +19,12 @@ from synthgen.frame.objects import ObjectFrame, object_rows
 from synthgen.frame.rle import encode_rle
 from synthgen.frame.store import read_frame, write_frame
 from synthgen.frame.validity import MIXED
+from synthgen.geometry.camera import PerspectiveCamera
 from synthgen.geometry.pose import world_from_camera
-from synthgen.inspect.consistency import view_of
+from synthgen.inspect.consistency import Outcome, View, view_of
 from synthgen.inspect.consistency_checks import CHECKS
-from synthgen.inspect.consistency_surface import surface_of
+from synthgen.inspect.consistency_pairs import check_pair
+from synthgen.inspect.consistency_surface import Surface, surface_of
 from synthgen.inspect.report import VerifyReport
 from synthgen.inspect.verify import verify_dataset
 from synthgen.plan.jobs import SceneJob
@@ -341,3 +343,39 @@ def test_pieces_of_surface_end_at_outlines_and_not_on_spheres(tmp_path: Path) ->
     assert surface.calm[one_instance & (instance > 1)].mean() > 0.5
     assert len(surface.flying) == 0
     assert len(surface.slopes_deg) > 0.9 * np.count_nonzero((instance == 1) & ~mixed)
+
+
+def slats(key: str, shift_m: float, before_m: float = 0.0) -> View:
+    """A wall of slats with gaps as wide, one of each to a pixel, seen by a camera some way along it.
+
+    Parameters
+    ----------
+    before_m : how far the front of the slats is off the place where it belongs
+    """
+    camera = PerspectiveCamera.from_fov(64, 48, 60.0)
+    front_m, gap_m = 1.7, 0.009
+    pitch_m = 1.02 * front_m / camera.fx
+    across = camera.rays()[..., 0] * front_m + shift_m
+    depth = np.where((across / pitch_m) % 1 < 0.5, front_m - before_m, front_m + gap_m).astype(np.float32)
+    normal = np.broadcast_to(np.float32([0, 0, -1]), (48, 64, 3))
+    channels = {"normal": normal, "instance": np.ones((48, 64), np.uint32)}
+    pose = world_from_camera(np.array([shift_m, 0, 0]), np.eye(3))
+    return View(key, camera, pose, depth, channels, {"view": 0})
+
+
+def test_slats_finer_than_the_pixels_are_no_contradiction() -> None:
+    here, there = surface_of(slats("here", 0.0)), surface_of(slats("there", 0.015))
+    fronts = [surface.view.depth[surface.calm] < 1.705 for surface in (here, there)]
+    assert all(0.2 < front.mean() < 0.8 for front in fronts)  # each view hits slats in a row, then gaps
+    moved = surface_of(slats("moved", 0.015, before_m=0.002))
+
+    def free_space(one: Surface, other: Surface) -> Outcome:
+        (found,) = [each for each in check_pair(one, other) if each.check == "free_space" and each.compared]
+        return found
+
+    for pair in ((here, there), (there, here)):
+        assert free_space(*pair).compared > 100
+        assert free_space(*pair).beyond == 0
+    # Slats in a wrong place are on a plane of their own.
+    assert free_space(moved, here).beyond > 100
+    assert free_space(moved, here).worst == pytest.approx((0.002 + 0.009) / 1.7, rel=0.3)

@@ -17,7 +17,8 @@ from synthgen.frame.store import read_frame
 from synthgen.inspect.consistency_checks import CHECKS
 from synthgen.inspect.truth_report import TRUTH_REPORT, write_truth_report
 from synthgen.inspect.verify import verify_dataset
-from synthgen.storage import Storage
+from synthgen.run.folder import claim_folder
+from synthgen.storage import Storage, open_storage
 
 MEASURED = (*DEFAULT_CHANNELS, "distance", "position", "disparity", "edge")
 
@@ -158,10 +159,13 @@ def test_it_is_no_stray_and_names_the_state_that_it_is_about(make_dataset, pack,
     assert content(storage)["dataset"]["frames_sha256"] != unpacked["frames_sha256"]
 
 
-def test_making_a_dataset_again_deletes_it(dataset: Storage) -> None:
-    from synthgen.run.folder import OURS
-
-    assert TRUTH_REPORT in OURS
+def test_making_a_dataset_again_deletes_it(tmp_path: Path) -> None:
+    storage = open_storage(tmp_path / "out")
+    recipe = {"scene": {"kind": "indoor"}}
+    claim_folder(storage, recipe, "analytic", overwrite=False, argv=[])
+    storage.write_text(TRUTH_REPORT, "{}")
+    claim_folder(storage, recipe, "analytic", overwrite=True, argv=[])
+    assert not storage.exists(TRUTH_REPORT)
 
 
 def test_a_folder_that_takes_no_file_gets_a_note(dataset: Storage, synthgen) -> None:
