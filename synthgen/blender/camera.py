@@ -16,6 +16,10 @@ from synthgen.geometry.pose import CV_FROM_GL
 
 CLIP_START_M = 0.01
 CLIP_END_M = 10_000.0
+SENSOR_MM = 36.0
+"""Width of the sensor, but for lenses that would be shorter than Blender's shortest on it."""
+SHORTEST_MM = 1.0
+"""The shortest focal length that Blender knows."""
 FISHEYE_F_MM = 10.0
 """The focal length of every fisheye on its sensor: Blender's own limits are 0.01 to 100 mm."""
 FISHEYE_RIM = 1.0 + 1e-6
@@ -32,7 +36,7 @@ def set_camera(scene: bpy.types.Scene, camera: Camera, world_from_camera: np.nda
     Raises
     ------
     RenderError
-        When there is no lens for the model.
+        When there is no lens for the model, or one of its numbers is beyond what Blender takes.
     """
     if scene.camera is None:
         made = bpy.data.objects.new("camera", bpy.data.cameras.new("camera"))
@@ -43,7 +47,7 @@ def set_camera(scene: bpy.types.Scene, camera: Camera, world_from_camera: np.nda
     lens.clip_start, lens.clip_end = CLIP_START_M, CLIP_END_M
     lens.shift_x = lens.shift_y = 0.0
     render = scene.render
-    render.resolution_x, render.resolution_y = camera.width, camera.height
+    _set(render, resolution_x=camera.width, resolution_y=camera.height)
     render.pixel_aspect_x = render.pixel_aspect_y = 1.0
     match camera:
         case PerspectiveCamera():
@@ -62,13 +66,13 @@ def _set_perspective(
 ) -> None:
     """fx != fy becomes pixel aspect."""
     lens.type = "PERSP"
-    lens.sensor_width = 36.0
-    lens.lens = camera.fx * lens.sensor_width / camera.width
+    lens.sensor_width = max(SENSOR_MM, SHORTEST_MM * camera.width / camera.fx)
+    _set(lens, lens=camera.fx * lens.sensor_width / camera.width)
     aspect = camera.fx / camera.fy
     lens.shift_x = 0.5 - camera.cx / camera.width
     lens.shift_y = (camera.cy - camera.height / 2) / camera.width * aspect
     # Blender wants aspects >= 1: the wider pixel side is 1.
-    render.pixel_aspect_x, render.pixel_aspect_y = max(1.0, 1 / aspect), max(1.0, aspect)
+    _set(render, pixel_aspect_x=max(1.0, 1 / aspect), pixel_aspect_y=max(1.0, aspect))
 
 
 def _set_fisheye(lens: bpy.types.Camera, camera: EquisolidFisheye | PolynomialFisheye) -> None:
@@ -88,3 +92,15 @@ def _set_fisheye(lens: bpy.types.Camera, camera: EquisolidFisheye | PolynomialFi
     lens.panorama_type = "FISHEYE_LENS_POLYNOMIAL"
     for power, coefficient in enumerate((0.0, 1.0, camera.a2, camera.a3, camera.a4)):
         setattr(lens, f"fisheye_polynomial_k{power}", -coefficient / FISHEYE_F_MM**power)
+
+
+def _set(owner: bpy.types.bpy_struct, **values: float) -> None:
+    """Set numbers that Blender would cut off at its limits without a word."""
+    for name, value in values.items():
+        setattr(owner, name, value)
+        taken = getattr(owner, name)
+        if not math.isclose(taken, value, rel_tol=1e-6):
+            raise RenderError(
+                f"camera: expected a {name} that Blender takes (got {value:g}, it makes {taken:g} of it); "
+                "change the size of the image or the focal lengths"
+            )

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 import bpy
 import numpy as np
 
+from synthgen.blender.camera import SENSOR_MM
+
 
 @contextmanager
 def depth_of_field(
@@ -15,8 +17,8 @@ def depth_of_field(
 ) -> Iterator[float | None]:
     """Within the block the scene's camera is a thin lens; gives the depth that is sharp, in metres.
 
-    The aperture is `focal length / f_stop` wide, with the focal length on a sensor of 36 mm width, that of
-    `synthgen.blender.camera`. Cycles focuses on a plane, so the depth is planar.
+    The aperture is `focal length / f_stop` wide, with the focal length on a sensor of `SENSOR_MM` width.
+    Cycles focuses on a plane, so the depth is planar.
 
     Parameters
     ----------
@@ -27,15 +29,15 @@ def depth_of_field(
     focus_m = settings.get("focus_m")
     if focus_m is None:
         focus_m = middle_depth(depth)
-    lens = scene.camera.data.dof
-    lens.use_dof = focus_m is not None
+    lens, blur = scene.camera.data, scene.camera.data.dof
+    blur.use_dof = focus_m is not None
     if focus_m is not None:
-        lens.focus_object, lens.focus_distance = None, focus_m
-        lens.aperture_fstop = settings["f_stop"]
+        blur.focus_object, blur.focus_distance = None, focus_m
+        blur.aperture_fstop = settings["f_stop"] * lens.sensor_width / SENSOR_MM
     try:
         yield focus_m
     finally:
-        lens.use_dof = False
+        blur.use_dof = False
 
 
 def middle_depth(depth: np.ndarray) -> float | None:

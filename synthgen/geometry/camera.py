@@ -15,6 +15,8 @@ import numpy as np
 
 PIXEL_CENTER = 0.5
 """Offset of a pixel's centre from its index; written into every frame's metadata."""
+NARROWEST_PIXEL = 200
+"""Largest ratio of the sides of a pixel, Blender's own limit."""
 
 
 class Camera(Protocol):
@@ -125,9 +127,20 @@ class PerspectiveCamera:
 
     def problem(self) -> str | None:
         """Why this is no camera that can be rendered, or None."""
-        if not (self.fx > 0 and self.fy > 0 and math.isfinite(self.fx) and math.isfinite(self.fy)):
-            return f"expected focal lengths above 0 px (got fx {self.fx:g}, fy {self.fy:g})"
-        return problem_of_principal_point(self.width, self.height, self.cx, self.cy)
+        return problem_of_pinhole(self)
+
+
+def problem_of_pinhole(camera: Camera) -> str | None:
+    """Why the focal lengths and the principal point in a camera's K are none, or None."""
+    (fx, _, cx), (_, fy, cy), _ = camera.K.tolist()
+    if not (0 < fx < math.inf and 0 < fy < math.inf):
+        return f"expected focal lengths above 0 px (got fx {fx:g}, fy {fy:g})"
+    if max(fx / fy, fy / fx) > NARROWEST_PIXEL:
+        return (
+            f"expected pixels up to {NARROWEST_PIXEL} times as long as wide, or as wide as long "
+            f"(got fx {fx:g}, fy {fy:g})"
+        )
+    return problem_of_principal_point(camera.width, camera.height, cx, cy)
 
 
 def problem_of_principal_point(width: int, height: int, cx: float, cy: float) -> str | None:

@@ -29,7 +29,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from synthgen.geometry.camera import pixel_centres, problem_of_principal_point
+from synthgen.geometry.camera import pixel_centres, problem_of_pinhole
 from synthgen.geometry.fisheye import EDGE_RAD
 
 TABLE = 4097
@@ -174,7 +174,7 @@ class BrownConradyCamera:
 
     def problem(self) -> str | None:
         """Why this is no camera that can be rendered, or None."""
-        problem = _problem_of_pinhole(self)
+        problem = problem_of_pinhole(self)
         if problem or self.fold == math.inf:
             return problem
         # On the circle r = fold, nothing lands nearer to the axis than this.
@@ -320,7 +320,7 @@ class KannalaBrandtFisheye:
                 f"expected focal lengths up to {MOST_WIDTHS} image widths "
                 f"(got fx {self.fx:g}, fy {self.fy:g} px, width {self.width}); use a perspective camera"
             )
-        return _problem_of_pinhole(self)
+        return problem_of_pinhole(self)
 
     def _rays_of_plane(self, distorted: np.ndarray) -> np.ndarray:
         """(n, 3) rays of (n, 2) plane coordinates after the lens."""
@@ -341,13 +341,6 @@ def _rays_of_pixels(camera: BrownConradyCamera | KannalaBrandtFisheye, pixels: n
     for start in range(0, len(plane), BLOCK):
         rays[start : start + BLOCK] = camera._rays_of_plane(plane[start : start + BLOCK])
     return rays.reshape(*pixels.shape[:-1], 3)
-
-
-def _problem_of_pinhole(camera: BrownConradyCamera | KannalaBrandtFisheye) -> str | None:
-    """Why focal lengths and principal point are none, or None."""
-    if not (camera.fx > 0 and camera.fy > 0 and math.isfinite(camera.fx) and math.isfinite(camera.fy)):
-        return f"expected focal lengths above 0 px (got fx {camera.fx:g}, fy {camera.fy:g})"
-    return problem_of_principal_point(camera.width, camera.height, camera.cx, camera.cy)
 
 
 def _even(coefficients: Sequence[float], pull: float) -> list[float]:

@@ -12,7 +12,7 @@ from synthgen.geometry.fisheye import EquisolidFisheye, PolynomialFisheye
 from synthgen.geometry.panorama import EquirectangularCamera
 from synthgen.geometry.pose import camera_rotation, transform_points, world_from_camera
 from synthgen.plan.cameras import camera_from_settings
-from synthgen.recipe.cameras import CAMERAS
+from synthgen.recipe.cameras import CAMERAS, PLANAR_KINDS
 
 pytestmark = pytest.mark.blender
 
@@ -24,6 +24,7 @@ MODELS: dict[str, Camera] = {
     "off_centre": PerspectiveCamera(64, 48, 50.0, 50.0, 9.25, 40.5),
     "fx_is_not_fy": PerspectiveCamera(64, 48, 70.0, 45.0, 20.0, 30.0),
     "fov_off_centre": PerspectiveCamera.from_fov_at(64, 48, 100, 20.0, 30.0),
+    "wider_than_blenders_shortest_lens": PerspectiveCamera.from_fov(64, 48, 178),
     "panorama": EquirectangularCamera(96, 48),
     "panorama_of_another_shape": EquirectangularCamera(50, 40),
     "equisolid": EquisolidFisheye(64, 48, 17.0, 32.0, 24.0, 180.0),
@@ -129,6 +130,29 @@ def test_a_panorama_has_no_seam(room_of, truth_of) -> None:
     assert (across <= 1.5 * within + 1e-6).all()
 
 
+@pytest.mark.parametrize(
+    ("camera", "words"),
+    [
+        (
+            EquirectangularCamera(70_000, 16),
+            "a resolution_x that Blender takes (got 70000, it",
+        ),
+        (
+            PerspectiveCamera(16, 16, 900.0, 4.0, 8.0, 8.0),
+            "a pixel_aspect_y that Blender takes (got 225, it",
+        ),
+    ],
+    ids=["size", "aspect"],
+)
+def test_what_blender_would_cut_off_without_a_word_is_an_error(stage_of, camera: Camera, words: str) -> None:
+    from synthgen.blender.camera import set_camera
+    from synthgen.errors import RenderError
+
+    with pytest.raises(RenderError) as caught:
+        set_camera(stage_of().scene, camera, np.eye(4))
+    assert words in str(caught.value)
+
+
 @pytest.mark.parametrize("kind", sorted(CAMERAS))
 def test_the_lens_of_a_kind_is_not_left_to_the_next(room_of, truth_of, kind: str) -> None:
     """A perspective view after any other camera is the same as before it."""
@@ -137,7 +161,7 @@ def test_the_lens_of_a_kind_is_not_left_to_the_next(room_of, truth_of, kind: str
     plain = PerspectiveCamera.from_fov(64, 48, 70)
     spec = CAMERAS[kind](width=40, height=32)
     settings = {name: getattr(spec, name) for name in type(spec).model_fields if name != "placement"}
-    if kind == "perspective":
+    if kind in PLANAR_KINDS:
         settings["fov_deg"] = 40.0
     before = truth_of(made, plain, pose)
     assert truth_of(made, camera_from_settings(settings), pose)["depth"].shape == (32, 40)
@@ -155,6 +179,8 @@ cameras:
   - {kind: equirectangular, width: 64, height: 32}
   - {kind: fisheye_equisolid, width: 64, height: 48}
   - {kind: fisheye_polynomial, width: 48, height: 64, a3: -0.02}
+  - {kind: brown_conrady, width: 64, height: 48, fov_deg: 70, k1: -0.1}
+  - {kind: fisheye_kannala_brandt, width: 64, height: 48, k1: 0.02}
 render: {quality: draft, samples: 1, denoise: false}
 channels: [rgb, normal, instance, semantic, distance]
 """

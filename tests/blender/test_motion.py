@@ -289,6 +289,20 @@ def test_edges_blur_by_the_thin_lens_formula_and_not_at_focus(stage_of, tmp_path
     assert edge_width_px(image[far]) == pytest.approx(blur_px, abs=1.5)
 
 
+@pytest.mark.parametrize("fov_deg", [60, 178])
+def test_the_aperture_is_that_of_a_sensor_36_mm_wide(stage_of, fov_deg) -> None:
+    """Also where the lens would be shorter than Blender's shortest, and has a larger sensor."""
+    from synthgen.blender.camera import set_camera
+    from synthgen.blender.depth_of_field import depth_of_field
+
+    made, camera = stage_of(), PerspectiveCamera.from_fov(64, 48, fov_deg)
+    set_camera(made.scene, camera, AHEAD)
+    lens = made.scene.camera.data
+    with depth_of_field(made.scene, {"f_stop": 2.0, "focus_m": 1.0}, np.empty((0, 0))):
+        aperture_mm = lens.lens / lens.dof.aperture_fstop
+    assert aperture_mm == pytest.approx(camera.fx * 36 / camera.width / 2.0, rel=1e-6)
+
+
 def test_without_a_focus_the_middle_of_the_view_is_sharp(stage_of, tmp_path) -> None:
     from synthgen.blender.depth_of_field import depth_of_field, middle_depth
 

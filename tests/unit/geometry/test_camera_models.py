@@ -116,6 +116,7 @@ def test_the_field_of_view_holds_off_centre(fov_deg: float) -> None:
     ("camera", "words"),
     [
         (PerspectiveCamera(64, 48, 0.0, 50.0, 32.0, 24.0), "focal lengths above 0"),
+        (PerspectiveCamera(64, 48, 900.0, 4.0, 32.0, 24.0), "pixels up to 200 times as long as wide"),
         (PerspectiveCamera(64, 48, 50.0, 50.0, 64.0, 24.0), "principal point inside of the image"),
         (EquisolidFisheye(64, 48, 20.0, 32.0, -1.0, 180.0), "principal point inside of the image"),
         (EquisolidFisheye(64, 48, 20.0, 32.0, 24.0, 5.0), "field of view from 10 to 360"),
