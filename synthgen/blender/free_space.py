@@ -67,6 +67,7 @@ class FreeSpace:
     Parameters
     ----------
     clearance_m : distance that it keeps from every surface, from the region's edge and from what moves
+    baseline_m : how far to the right of it another one is, that of a stereo rig's right eye; 0 for none
     """
 
     def __init__(
@@ -76,8 +77,10 @@ class FreeSpace:
         clearance_m: float,
         times: Times,
         moving: Sequence[Moving] = (),
+        baseline_m: float = 0.0,
     ) -> None:
         self.rays, self.region, self.clearance_m, self.times = rays, region, clearance_m, times
+        self._eyes_m = (0.0, baseline_m) if baseline_m else (0.0,)
         self._outline = np.asarray(region.outline_m, dtype=np.float64)
         moments = times.each_s
         middles = [[each.position_m(float(at)) for at in moments] for each in moving]
@@ -113,23 +116,28 @@ class FreeSpace:
 
     def obstacle(self, trajectory: Trajectory) -> str | None:
         """What is in the way of a camera from one frame before the first to one after the last, or None."""
-        if not self._keeps_clear(trajectory):
+        if not all(self._keeps_clear(trajectory, aside_m) for aside_m in self._eyes_m):
             return f"that come nearer than {self.clearance_m:.2f} m to a surface or to the region's edge"
-        stops = trajectory.positions_m(self.times.each_s)
-        away = np.linalg.norm(self._middles_m - stops, axis=-1) - self._radii_m[:, None]
-        if (away < self.clearance_m).any():
-            return f"that come nearer than {self.clearance_m:.2f} m to something that moves"
-        for start, end in pairwise(stops):
-            # Shorter steps stay within the room of their ends.
-            if math.dist(start, end) > self.clearance_m and not self.rays.is_open(start, end):
-                return "that have a surface between one frame and the next"
+        eyes = [trajectory.positions_m(self.times.each_s, aside_m) for aside_m in self._eyes_m]
+        for stops in eyes:
+            away = np.linalg.norm(self._middles_m - stops, axis=-1) - self._radii_m[:, None]
+            if (away < self.clearance_m).any():
+                return f"that come nearer than {self.clearance_m:.2f} m to something that moves"
+        # Shorter steps stay within the room of their ends.
+        if not all(
+            math.dist(start, end) <= self.clearance_m or self.rays.is_open(start, end)
+            for start, end in pairwise(eyes[0])
+        ):
+            return "that have a surface between one frame and the next"
+        if not all(self.rays.is_open(*pair) for pair in zip(eyes[0], eyes[-1])):
+            return "that have a surface between the two eyes"
         return None
 
-    def _keeps_clear(self, trajectory: Trajectory) -> bool:
-        """Whether there is room at all times; a place with room vouches for all places within it."""
-        if isinstance(trajectory.motion, Standing):
+    def _keeps_clear(self, trajectory: Trajectory, aside_m: float) -> bool:
+        """Whether an eye has room at all times; a place with room vouches for all places within it."""
+        if isinstance(trajectory.motion, Standing) and not aside_m:
             return self.room_m(trajectory.motion.position_m) >= trajectory.sway_reach_m
-        places, gone = _finely(trajectory, self.times)
+        places, gone = _finely(trajectory, self.times, aside_m)
         at = 0
         while at < len(places):
             room = self.room_m(places[at])
@@ -174,12 +182,13 @@ class _Level:
         return room if room < 0 or space.rays.is_open(place, above) else -COARSE_M
 
 
-def _finely(trajectory: Trajectory, times: Times) -> tuple[np.ndarray, np.ndarray]:
-    """(n, 3) places at most `STEP_M` apart from the first moment to the last, and (n,) the way to each."""
+def _finely(trajectory: Trajectory, times: Times, aside_m: float) -> tuple[np.ndarray, np.ndarray]:
+    """(n, 3) places of an eye, at most `STEP_M` apart, from the first moment to the last, and (n,) the way
+    to each."""
     span = times.last_s - times.first_s
     count = max(8 * (times.frames + 1), math.ceil(span / STEP_S))
     while True:
-        places = trajectory.positions_m(np.linspace(times.first_s, times.last_s, count + 1))
+        places = trajectory.positions_m(np.linspace(times.first_s, times.last_s, count + 1), aside_m)
         steps = np.linalg.norm(np.diff(places, axis=0), axis=1)
         if steps.max() <= STEP_M:
             return places, np.concatenate([[0.0], np.cumsum(steps)])

@@ -22,6 +22,7 @@ from synthgen.blender.viewpoint import (
     BLANK,
     Candidate,
     Viewpoint,
+    advice,
     counted,
     enclosed,
     find_candidates,
@@ -102,6 +103,7 @@ def find_path(
     rng: np.random.Generator,
     taken: Sequence[Viewpoint] = (),
     moving: Sequence[Moving] = (),
+    baseline_m: float = 0.0,
 ) -> Path:
     """Find a path for a camera.
 
@@ -116,6 +118,7 @@ def find_path(
     trajectory : the recipe's trajectory with every number drawn: kind, fps and what belongs to the kind
     taken : earlier viewpoints of the scene; paths that begin like one of them are avoided
     moving : what moves in the scene, as balls
+    baseline_m : of a stereo rig, both of whose eyes keep their clearance; 0 for a single camera
 
     Raises
     ------
@@ -124,7 +127,7 @@ def find_path(
     """
     rays = SceneRays(depsgraph)
     times = Times(frames, float(trajectory["fps"]))
-    space = FreeSpace(rays, region, placement["clearance_m"], times, moving)
+    space = FreeSpace(rays, region, placement["clearance_m"], times, moving, baseline_m)
     search = _Search(space, placement, trajectory, rng)
     tries = 0
     for attempt in range(ROUNDS):
@@ -147,8 +150,7 @@ def find_path(
     numbers = ", ".join(f"{name} {value:g}" for name, value in trajectory.items() if name != "kind")
     raise RenderError(
         f"no path for a camera at height_m {placement['height_m']:.2f} with the trajectory {kind} "
-        f"({numbers}) in {tries} tries: {counted(search.refused)}; {ADVICE.get(kind, '')}lower clearance_m, "
-        "change height_m or put less into the scene"
+        f"({numbers}) in {tries} tries: {counted(search.refused)}; {ADVICE.get(kind, '')}{advice(baseline_m)}"
     )
 
 

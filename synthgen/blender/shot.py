@@ -90,11 +90,16 @@ class Shot:
     @property
     def baseline_m(self) -> float:
         """Distance from the left eye to the right one; 0 without."""
-        return float(self.views[0].camera.get("stereo", {}).get("baseline_m", 0.0))
+        return baseline_of(self.views[0])
 
     def world_from_camera(self, view: ViewJob, time_s: float) -> np.ndarray:
         """(4, 4) float64: the eye of a view, at any time."""
         return world_from_eye(self.place.world_from_camera(time_s), view.eye, self.baseline_m)
+
+
+def baseline_of(view: ViewJob) -> float:
+    """Distance from the left eye to the right one, metres; 0 for a view with one eye."""
+    return float(view.camera.get("stereo", {}).get("baseline_m", 0.0))
 
 
 def shots_of(views: Sequence[ViewJob]) -> Iterator[tuple[ViewJob, ...]]:

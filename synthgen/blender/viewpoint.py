@@ -19,6 +19,7 @@ import numpy as np
 from synthgen.blender.scene_rays import Hits, SceneRays
 from synthgen.blender.stage.stage import CameraRegion
 from synthgen.errors import RenderError
+from synthgen.frame.shots import world_from_eye
 from synthgen.geometry.camera import Camera
 from synthgen.geometry.pose import camera_rotation, world_from_camera
 
@@ -78,6 +79,7 @@ def find_viewpoint(
     placement: Mapping[str, float],
     rng: np.random.Generator,
     taken: Sequence[Viewpoint] = (),
+    baseline_m: float = 0.0,
 ) -> Viewpoint:
     """Find a place and a heading for a camera.
 
@@ -87,6 +89,7 @@ def find_viewpoint(
     region : where the camera may stand
     placement : height_m above the region's floor, clearance_m to every surface, pitch_deg, roll_deg
     taken : earlier viewpoints of the scene; near duplicates of them are avoided
+    baseline_m : of a stereo rig, both of whose eyes keep their clearance; 0 for a single camera
 
     Raises
     ------
@@ -96,9 +99,13 @@ def find_viewpoint(
     rays = SceneRays(depsgraph)
     refused: Counter[str] = Counter()
     candidates, tries = find_candidates(rays, region, camera, placement, rng, refused, taken)
+    if baseline_m:
+        both = [each for each in candidates if _has_right_eye(rays, region, placement, each, baseline_m)]
+        refused["where the right eye has no room"] += len(candidates) - len(both)
+        candidates = both
     best: Viewpoint | None = None
-    for _, place, yaw in spread(candidates, FINALISTS):
-        pose = world_from_camera(place, camera_rotation(yaw, placement["pitch_deg"], placement["roll_deg"]))
+    for candidate in spread(candidates, FINALISTS):
+        place, yaw, pose = candidate.place_m, candidate.yaw_deg, _pose(candidate, placement)
         score = view_score(rays, pose, camera)
         if score is None:
             refused[BLANK] += 1
@@ -109,14 +116,44 @@ def find_viewpoint(
     if best is None:
         raise RenderError(
             f"no place for a camera at height_m {placement['height_m']:.2f} in {tries} tries: "
-            f"{counted(refused)}; lower clearance_m, change height_m or put less into the scene"
+            f"{counted(refused)}; {advice(baseline_m)}"
         )
     return best
 
 
+def advice(baseline_m: float) -> str:
+    """What to do where there is no place for a camera."""
+    lower = "lower baseline_m, lower clearance_m" if baseline_m else "lower clearance_m"
+    return f"{lower}, change height_m or put less into the scene"
+
+
+def _pose(candidate: Candidate, placement: Mapping[str, float]) -> np.ndarray:
+    """(4, 4) world_from_camera."""
+    rotation = camera_rotation(candidate.yaw_deg, placement["pitch_deg"], placement["roll_deg"])
+    return world_from_camera(candidate.place_m, rotation)
+
+
+def _has_right_eye(
+    rays: SceneRays,
+    region: CameraRegion,
+    placement: Mapping[str, float],
+    candidate: Candidate,
+    baseline_m: float,
+) -> bool:
+    """Whether the right eye keeps its clearance, and sees the left one."""
+    clearance = placement["clearance_m"]
+    place = world_from_eye(_pose(candidate, placement), "right", baseline_m)[:3, 3]
+    return (
+        place[2] + clearance <= region.ceiling_z_m
+        and inside_m(np.asarray(region.outline_m, dtype=np.float64), place[:2]) >= clearance
+        and rays.is_clear(place, clearance)
+        and rays.is_open(candidate.place_m, place)
+    )
+
+
 def counted(refused: Counter[str]) -> str:
     """`12 above or too near to the ceiling; 3 ...`, the most frequent reason first."""
-    return "; ".join(f"{count} {reason}" for reason, count in refused.most_common())
+    return "; ".join(f"{count} {reason}" for reason, count in refused.most_common() if count)
 
 
 def find_candidates(

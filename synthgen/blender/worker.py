@@ -15,7 +15,7 @@ from synthgen.blender.passes import prepare_passes
 from synthgen.blender.path import find_path
 from synthgen.blender.scene_checks import check_scene
 from synthgen.blender.session import BlenderSession
-from synthgen.blender.shot import MovingBall, Place, Shot, Still, shots_of
+from synthgen.blender.shot import MovingBall, Place, Shot, Still, baseline_of, shots_of
 from synthgen.blender.stage.stage import Stage
 from synthgen.blender.stopwatch import Stopwatch
 from synthgen.blender.view import Built, ViewRenderer
@@ -107,8 +107,9 @@ def _place(built: Built, first: ViewJob, seed: int, taken: Sequence[Viewpoint]) 
         first.camera["placement"],
     )
     rng = rng_for(seed, "viewpoint", first.view)
+    baseline_m = baseline_of(first)
     if "trajectory" not in first.camera:
-        return Still(find_viewpoint(*where, rng, taken))
+        return Still(find_viewpoint(*where, rng, taken, baseline_m))
     trajectory = first.camera["trajectory"]
     balls = [MovingBall(built.frames[number], motion) for number, motion in built.stage.moving.items()]
-    return find_path(*where, trajectory, trajectory["frames"], rng, taken, balls)
+    return find_path(*where, trajectory, trajectory["frames"], rng, taken, balls, baseline_m)

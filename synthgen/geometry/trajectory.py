@@ -241,14 +241,17 @@ class Trajectory:
     sway_m: Oscillation = STEADY
     turn_deg: Oscillation = STEADY
 
-    def positions_m(self, times_s: np.ndarray) -> np.ndarray:
-        """(m, 3) places of the camera, world, at (m,) times."""
+    def positions_m(self, times_s: np.ndarray, aside_m: float = 0.0) -> np.ndarray:
+        """(m, 3) places of the camera, world, at (m,) times, or of what is `aside_m` to the right of it."""
         places, yaw_deg = self.motion.at(times_s)
         sway = self.sway_m.at(times_s)
         forward = _direction(np.radians(yaw_deg))
         left = np.stack([-forward[:, 1], forward[:, 0]], axis=1)
         places[:, :2] += sway[:, :1] * forward + sway[:, 1:2] * left
         places[:, 2] += sway[:, 2]
+        if aside_m:
+            angles = zip(*self._angles_deg(times_s))
+            places += aside_m * np.array([camera_rotation(*each)[:, 0] for each in angles])
         return places
 
     @property
@@ -259,10 +262,13 @@ class Trajectory:
     def world_from_camera(self, time_s: float) -> np.ndarray:
         """(4, 4) float64 at a time in seconds; 0 is the first frame."""
         times = np.array([time_s], dtype=np.float64)
-        yaw, pitch, roll = self.turn_deg.at(times)[0]
-        yaw += self.motion.at(times)[1][0]
-        rotation = camera_rotation(yaw, self.pitch_deg + pitch, self.roll_deg + roll)
-        return world_from_camera(self.positions_m(times)[0], rotation)
+        ((yaw, pitch, roll),) = zip(*self._angles_deg(times))
+        return world_from_camera(self.positions_m(times)[0], camera_rotation(yaw, pitch, roll))
+
+    def _angles_deg(self, times_s: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Yaw, pitch and roll, (m,) each, at (m,) times."""
+        yaw, pitch, roll = self.turn_deg.at(times_s).T
+        return yaw + self.motion.at(times_s)[1], self.pitch_deg + pitch, self.roll_deg + roll
 
 
 def _direction(angle_rad: np.ndarray) -> np.ndarray:

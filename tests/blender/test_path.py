@@ -73,7 +73,9 @@ class Room:
         walls = np.minimum(points, np.array(self.size) - points).min(axis=1)
         return np.min([walls, *(box.distance(points) for box in self.boxes)], axis=0)
 
-    def find(self, kind: str, seed: int = 0, frames: int = FRAMES, taken=(), moving=(), **changes):
+    def find(
+        self, kind: str, seed: int = 0, frames: int = FRAMES, taken=(), moving=(), baseline_m=0.0, **changes
+    ):
         import bpy
 
         from synthgen.blender.path import find_path
@@ -82,9 +84,9 @@ class Room:
         trajectory |= {name: value for name, value in changes.items() if name not in PLACEMENT}
         placement = PLACEMENT | {name: value for name, value in changes.items() if name in PLACEMENT}
         depsgraph = bpy.context.evaluated_depsgraph_get()
-        scene, region = self.made.scene, self.region
+        where = self.made.scene, depsgraph, self.region, CAMERA, placement
         rng = rng_for(seed, "path")
-        return find_path(scene, depsgraph, region, CAMERA, placement, trajectory, frames, rng, taken, moving)
+        return find_path(*where, trajectory, frames, rng, taken, moving, baseline_m)
 
 
 @dataclass
@@ -277,6 +279,15 @@ def test_what_moves_is_kept_away_from(cluttered: Room) -> None:
     assert min(alone) < 0.3, "they would be in the way"
 
 
+@pytest.mark.parametrize("kind", TRAJECTORIES)
+def test_both_eyes_of_a_rig_keep_their_clearance(cluttered: Room, kind: str) -> None:
+    for seed in range(3):
+        path = cluttered.find(kind, seed, baseline_m=0.6, clearance_m=0.15)
+        poses = np.array([path.world_from_camera(float(each)) for each in moments()])
+        for aside_m in (0.0, 0.6):
+            assert cluttered.distance(poses[:, :3, 3] + aside_m * poses[:, :3, 0]).min() >= 0.15 - 1e-4
+
+
 def test_paths_stay_in_their_region(cluttered: Room) -> None:
     cluttered.outline = np.array([[0.2, 1.0], [4.6, 1.0], [4.6, 2.2], [2.2, 2.2], [2.2, 3.4], [0.2, 3.4]])
     for kind in TRAJECTORIES:
@@ -303,8 +314,8 @@ def test_what_is_in_the_way_of_a_trajectory(room_of) -> None:
         )
     )
 
-    def obstacle(motion, frames: int, clearance_m: float, moving=()) -> str | None:
-        space = FreeSpace(rays, room.region, clearance_m, Times(frames, frames + 1.0), moving)
+    def obstacle(motion, frames: int, clearance_m: float, moving=(), baseline_m=0.0) -> str | None:
+        space = FreeSpace(rays, room.region, clearance_m, Times(frames, frames + 1.0), moving, baseline_m)
         return space.obstacle(Trajectory(motion))
 
     # From one frame before the first to one after the last takes a second.
@@ -318,6 +329,15 @@ def test_what_is_in_the_way_of_a_trajectory(room_of) -> None:
     passing = Ball(RigidMotion((1.5, 1.0, 1.4), velocity_m_s=(0.0, 1.0, 0.0)), 0.2)
     assert obstacle(stand, 24, 0.25, [passing]) is None
     assert obstacle(stand, 24, 0.35, [passing]) == "that come nearer than 0.35 m to something that moves"
+    # It looks along +x, so the right eye of a rig is towards y = 0.
+    assert obstacle(stand, 24, 0.25, baseline_m=0.7) is None
+    assert "0.25 m to a surface or to the region's edge" in obstacle(stand, 24, 0.25, baseline_m=0.8)
+    beside = Ball(RigidMotion((1.0, 0.5, 1.4)), 0.2)
+    assert obstacle(stand, 24, 0.25, [beside]) is None
+    assert "something that moves" in obstacle(stand, 24, 0.25, [beside], baseline_m=0.1)
+    before = Standing(np.array([2.3, 1.0, 1.4]), 90.0)
+    assert obstacle(before, 24, 0.1) is None
+    assert obstacle(before, 24, 0.1, baseline_m=0.4) == "that have a surface between the two eyes"
     room.outline = np.array([[0.9, 0.0], [5.0, 0.0], [5.0, 4.5], [0.9, 4.5]])
     assert "region's edge" in obstacle(stand, 24, 0.25)
 

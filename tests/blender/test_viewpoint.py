@@ -52,7 +52,7 @@ def furnished(stage_of):
     return made
 
 
-def find(made, seed: int = 0, taken=(), where=None, camera=CAMERA, **changes):
+def find(made, seed: int = 0, taken=(), where=None, camera=CAMERA, baseline_m: float = 0.0, **changes):
     import bpy
 
     from synthgen.blender.viewpoint import find_viewpoint
@@ -60,7 +60,8 @@ def find(made, seed: int = 0, taken=(), where=None, camera=CAMERA, **changes):
     depsgraph = bpy.context.evaluated_depsgraph_get()
     placement = {**PLACEMENT, **changes}
     rng = rng_for(seed, "viewpoint")
-    return find_viewpoint(made.scene, depsgraph, where or region(), camera, placement, rng, taken)
+    where = where or region()
+    return find_viewpoint(made.scene, depsgraph, where, camera, placement, rng, taken, baseline_m)
 
 
 def distance_to_box(point: np.ndarray, size, center, turn_deg: float = 0.0) -> float:
@@ -83,6 +84,27 @@ def test_places_keep_their_clearance_exactly(furnished) -> None:
             height = 0.5 + 0.15 * number
             center = (0.4 + 0.5 * number, 3.6, height / 2)
             assert distance_to_box(point, (0.35, 0.4, height), center, 10.0 * number) >= 0.3 - 1e-5
+
+
+def test_both_eyes_of_a_rig_have_room_and_nothing_between_them(stage_of) -> None:
+    made = stage_of()
+    box(made, "wall", (WIDTH, DEPTH, HEIGHT), (WIDTH / 2, DEPTH / 2, HEIGHT / 2), inward=True)
+    for number in range(8):
+        box(made, "object", (0.35, 0.4, 1.5), (0.4 + 0.5 * number, 3.6, 0.75), turn_deg=10.0 * number)
+    board = (0.02, DEPTH - 1.5, HEIGHT), (2.5, DEPTH / 2, HEIGHT / 2)
+    box(made, "object", *board)
+    for seed in range(6):
+        found = find(made, seed, baseline_m=1.2, clearance_m=0.15)
+        left, right = found.position_m, found.position_m + 1.2 * found.world_from_camera[:3, 0]
+        for x, y, z in (left, right):
+            assert min(x, y, WIDTH - x, DEPTH - y, HEIGHT - z, z) >= 0.15 - 1e-5
+        assert distance_to_box(right, *board) >= 0.15 - 1e-5
+        between = left + np.linspace(0, 1, 200)[:, None] * (right - left)
+        assert min(distance_to_box(point, *board) for point in between) > 0
+    with pytest.raises(RenderError) as caught:
+        find(made, baseline_m=7.0)
+    assert "where the right eye has no room" in str(caught.value)
+    assert "; lower baseline_m, lower clearance_m, change height_m" in str(caught.value)
 
 
 def test_pose_is_that_of_the_placement(furnished) -> None:

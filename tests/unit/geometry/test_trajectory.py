@@ -67,6 +67,8 @@ def test_poses_are_rigid_at_all_times(name: str) -> None:
         np.testing.assert_array_equal(pose[3], [0, 0, 0, 1])
         place = ALL[name].positions_m(np.array([time_s]))[0]
         np.testing.assert_array_equal(pose[:3, 3], place)
+        aside = ALL[name].positions_m(np.array([time_s]), 0.4)[0]
+        np.testing.assert_allclose(aside, pose[:3, 3] + 0.4 * pose[:3, 0], atol=1e-12)
 
 
 @pytest.mark.parametrize("name", ALL)
