@@ -15,8 +15,9 @@ from synthgen.blender.stage import cloth, surface, ware
 from synthgen.blender.stage.material import Color, srgb
 from synthgen.seeding import rng_for
 
-from . import art, glow
+from . import art, glaze, glow
 from .style import BOOKS, LEAVES, SPECIES, TOYS, pick
+from .wet_roles import WET_ROLES, WET_WITH_BOARDS
 
 if TYPE_CHECKING:
     from .palette import Palette
@@ -226,7 +227,7 @@ def _glass(palette: Palette, name: str, rng: np.random.Generator, variation: str
 
 
 def _window_glass(palette: Palette, name: str, rng: np.random.Generator, variation: str):
-    return ware.pane(name)
+    return glaze.frosted(name) if variation == "frosted" else ware.pane(name)
 
 
 def _mirror(palette: Palette, name: str, rng: np.random.Generator, variation: str):
@@ -334,10 +335,10 @@ ROLES: dict[str, Maker] = {
     "screen": _screen, "plaster": _ceiling, "paint_wall": _wall, "paint_ceiling": _ceiling, "floor": _floor,
     "tile": _tile, "skirting": _trim, "window_frame": _window_frame, "door": _door,
     "door_frame": _trim, "handle": _handle, "sill_wood": _sill_wood,
-}  # fmt: skip
+} | WET_ROLES  # fmt: skip
 
 WITH_BOARDS = frozenset({
     "wood", "wood_light", "wood_dark", "painted_wood", "metal_brushed", "paper", "label", "skirting",
     "window_frame", "door", "door_frame", "handle", "sill_wood",
-})  # fmt: skip
+}) | WET_WITH_BOARDS  # fmt: skip
 """Roles whose texture follows the boards that a thing is made of: its mesh needs board coordinates."""
