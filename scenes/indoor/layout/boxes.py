@@ -49,6 +49,13 @@ def box_rows(boxes: Sequence[Box], xy: np.ndarray, yaw_deg: np.ndarray, z_m: flo
     return rows
 
 
+def corners_of_rows(rows: np.ndarray) -> np.ndarray:
+    """(n, 4, 2) corners of the footprints of (n, 8) rows."""
+    x, y, w, d, cos, sin = (rows[:, column, None] for column in range(6))
+    right, back = np.array([-1.0, 1.0, 1.0, -1.0]) * w, np.array([-1.0, -1.0, 1.0, 1.0]) * d
+    return np.stack([x + right * cos - back * sin, y + right * sin + back * cos], axis=-1)
+
+
 def whole(size_m: Size) -> Box:
     """The size box of a thing, in its own frame."""
     w, d, h = size_m

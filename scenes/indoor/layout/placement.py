@@ -9,13 +9,19 @@ from typing import Any
 
 import numpy as np
 
-from .boxes import box_rows, overlaps, whole
+from .boxes import box_rows, corners_of_rows, overlaps, whole
 from .catalogue import CATALOGUE, Box, Size, solids
-from .room_plan import DOOR_CLEARANCE_M, Item, Opening, Wall, rectangles_of, walls_of
+from .openings import Opening, free_depth_m
+from .roof import Roof
+from .room_plan import Item, Wall, rectangles_of, walls_of
 from .walking import BODY_RADIUS_M, CELL_M, HEADROOM_M, FloorGrid
 
 GAP_M = 0.004
 """Things keep this far apart, so that no rounding makes them touch."""
+STOOPING_M = 1.5
+"""Nobody walks where the roof of an attic is lower."""
+UNDER_ROOF_M = 0.02
+"""Things keep this far from a sloped ceiling."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +72,11 @@ class Occupancy:
         door: Opening,
         windows: Sequence[Opening],
         style: str = "",
+        doorways: Sequence[Opening] = (),
+        roof: Roof | None = None,
     ) -> None:
         self.outline_m, self.height_m, self.door, self.windows = outline_m, height_m, door, tuple(windows)
-        self.style = style
+        self.style, self.roof = style, roof
         self.walls = walls_of(outline_m)
         self.bounds, notch = rectangles_of(outline_m)
         self.items: list[Item] = []
@@ -81,43 +89,63 @@ class Occupancy:
             x0, y0, x1, y1 = notch
             box = [[(x0 + x1) / 2, (y0 + y1) / 2, (x1 - x0) / 2, (y1 - y0) / 2, 1.0, 0.0, -1.0, 99.0]]
             self.bodies, self.owners = np.array(box), np.array([-1])
-        reach = door.width_m + DOOR_CLEARANCE_M
+        doors = (door, *doorways)
+        self._doors = len(doors)
         self.keep_free = np.vstack([
-            self._before_opening(door, reach, 0.08, 0.0, door.height_m + 0.1),
+            *(self._before_opening(each, free_depth_m(each), 0.08, 0.0, each.height_m + 0.1) for each in doors),
             *(self._before_opening(window, 0.3, 0.08, window.sill_m + 0.05, window.sill_m + window.height_m)
               for window in windows),
         ])  # fmt: skip
         entry = self.walls[door.wall].point(door.offset_m + door.width_m / 2, BODY_RADIUS_M + CELL_M)
         self.floor = FloorGrid(self.bounds, notch, entry)
         self._blocked = self.floor.near_walls
+        if roof is not None:
+            self._blocked = self._blocked | self.floor.lower_than(roof, STOOPING_M)
+        self._access += [self.floor.cells_at(row) for row in self.keep_free[1 : self._doors]]
 
     # -- asking ------------------------------------------------------------------------------------
 
     def fits(self, rows: np.ndarray, *, zones: str = "all", ignore: Sequence[int | None] = ()) -> np.ndarray:
         """(n,) bool: the things whose boxes are (n, boxes, 8) stand free and inside the room.
 
-        `zones` says which floor that is kept free counts: "all", only that at the "door", or "none".
+        `zones` says which floor that is kept free counts: "all", only that before doors: "door", or "none".
         """
         n, count = rows.shape[:2]
         flat = rows.reshape(-1, 8)
-        free = self._inside(flat)
+        free = self.inside(flat)
         taken = self.bodies[~np.isin(self.owners, ignore)] if len(ignore) else self.bodies
         if len(taken):
             free &= ~overlaps(flat, taken, -GAP_M).any(axis=1)
-        keep = self.keep_free[: {"all": None, "door": 1, "none": 0}[zones]]
+        keep = self.keep_free[: {"all": None, "door": self._doors, "none": 0}[zones]]
         if len(keep):
             free &= ~overlaps(flat, keep).any(axis=1)
         return free.reshape(n, count).all(axis=1)
 
-    def _inside(self, rows: np.ndarray) -> np.ndarray:
+    def inside(self, rows: np.ndarray) -> np.ndarray:
+        """(n,) bool: which boxes (n, 8) lie within the bounds of the room, below its ceiling."""
         reach_x = rows[:, 2] * np.abs(rows[:, 4]) + rows[:, 3] * np.abs(rows[:, 5])
         reach_y = rows[:, 2] * np.abs(rows[:, 5]) + rows[:, 3] * np.abs(rows[:, 4])
         x0, y0, x1, y1 = self.bounds
+        below = rows[:, 7] <= self.height_m + 1e-6
+        if self.roof is not None:
+            above = self.roof.height_at(corners_of_rows(rows)).min(axis=1)
+            below &= (rows[:, 7] <= above - UNDER_ROOF_M) | (above > self.height_m - 1e-6)
         return (
             (rows[:, 0] - reach_x >= x0 - 1e-6) & (rows[:, 0] + reach_x <= x1 + 1e-6)
             & (rows[:, 1] - reach_y >= y0 - 1e-6) & (rows[:, 1] + reach_y <= y1 + 1e-6)
-            & (rows[:, 7] <= self.height_m + 1e-6)
+            & below
         )  # fmt: skip
+
+    def block(self, rows: np.ndarray) -> None:
+        """Take the room of what is built in, boxes (n, 8), before anything is placed."""
+        self.bodies = np.vstack([self.bodies, rows])
+        self.owners = np.concatenate([self.owners, np.full(len(rows), -1)])
+        self._blocked = self._blocked | self.floor.blocked_by(rows)
+
+    def keep_reachable(self, row: np.ndarray) -> None:
+        """Keep a piece of floor (8,) free and reached, such as that before the stairs."""
+        self.keep_free = np.vstack([self.keep_free, row])
+        self._access.append(self.floor.cells_at(row))
 
     # -- candidates --------------------------------------------------------------------------------
 
@@ -240,7 +268,7 @@ class Occupancy:
             if each.kind == "rug"
         ]
         taken = np.vstack([self.bodies[self.owners == -1], self.keep_free[:1], *rugs])
-        return bool(self._inside(row[None])[0] and not overlaps(row[None], taken).any())
+        return bool(self.inside(row[None])[0] and not overlaps(row[None], taken).any())
 
     def _commit(
         self, pieces: Sequence[Piece], places: Sequence[tuple[np.ndarray, np.ndarray]],

@@ -1,4 +1,4 @@
-"""The nouns of a planned room: `Item`, `Opening`, `Layout`.
+"""The nouns of a planned room: `Item`, `Layout`, `Wall`; holes in walls are in `openings`.
 
 World frame: metres, z up, floor at z = 0. An item with yaw 0 has its front towards -y; yaw turns it
 counter-clockwise seen from above. Walls are the edges of the outline, edge i from vertex i to vertex
@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-DOOR_CLEARANCE_M = 0.10
-"""How much deeper than its own width the floor in front of a door stays free."""
+from .openings import Doorway, Niche, Opening, as_doorway
+from .roof import Roof
+from .stairs import Stairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,35 +44,48 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
-    """A hole in a wall, for a door or a window.
+class Layout:
+    """A whole room, or before it is furnished its shell.
 
     Attributes
     ----------
-    wall : edge of the outline
-    offset_m : from the edge's first vertex to the opening, along the edge
-    width_m, height_m : of the hole
-    sill_m : from the floor to its lower edge; 0 for doors
-    hinge_at_start : doors only: hung on the jamb nearer to the edge's first vertex
+    outline_m : (n, 2), counter-clockwise; the first vertex of the main room is at (0, 0)
+    door : where people come in
+    doorways : further doors and ways into other rooms
+    niches : recesses in its walls
+    roof : the sloped ceiling of an attic; `height_m` is then that of its highest part
+    stairs : up to the floor above
+    beams : below the ceiling: "" (none), "wood" or "painted"
+    kind : what the room is for
+    floor_z_m : height of its floor above that of the main room
+    beyond : rooms that the main room opens into, in the same world frame but for `floor_z_m`
     """
-
-    wall: int
-    offset_m: float
-    width_m: float
-    height_m: float
-    sill_m: float
-    hinge_at_start: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """A whole room. `outline_m` is (n, 2), counter-clockwise, its first vertex at (0, 0)."""
 
     outline_m: np.ndarray
     height_m: float
     door: Opening
     windows: tuple[Opening, ...]
-    items: tuple[Item, ...]
+    items: tuple[Item, ...] = ()
+    doorways: tuple[Doorway, ...] = ()
+    niches: tuple[Niche, ...] = ()
+    roof: Roof | None = None
+    stairs: Stairs | None = None
+    beams: str = ""
+    kind: str = ""
+    floor_z_m: float = 0.0
+    beyond: tuple[Layout, ...] = ()
+
+    def ways(self) -> tuple[Doorway, ...]:
+        """The door and all further doorways."""
+        return (as_doorway(self.door), *self.doorways)
+
+    def shared_walls(self) -> frozenset[int]:
+        """Walls that have another room behind them."""
+        return frozenset(way.wall for way in self.ways() if way.leads)
+
+    def rooms(self) -> tuple[Layout, ...]:
+        """This room and all that are built beyond it."""
+        return (self, *(room for each in self.beyond for room in each.rooms()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,8 @@ class Spot:
         rows = box_rows([whole(size_m)], at[None], np.array([yaw]), self.z)[0]
         if len(self._above) and overlaps(rows, self._above, -0.004).any():
             return False
+        if self.room.roof is not None and not self.room.inside(rows).all():
+            return False
         self.taken.append((x0 - 0.006, x1 + 0.006, y0 - 0.006, y1 + 0.006))
         piece = Piece(kind, size_m, (0, 0, 0), self.z, **extra)  # type: ignore[arg-type]
         self.room.add(piece, at, yaw, rows, self._seed, len(self.taken), self.index)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from .roof import Roof
+
 BODY_RADIUS_M = 0.25
 """Half the width that a person needs to walk through."""
 CELL_M = 0.1
@@ -45,6 +47,10 @@ class FloorGrid:
         v = np.abs(d[..., 1] * low[:, 4] - d[..., 0] * low[:, 5]) - low[:, 3]
         u, v = np.maximum(u, 0), np.maximum(v, 0)
         return (u * u + v * v < BODY_RADIUS_M**2).any(axis=1)
+
+    def lower_than(self, roof: Roof, height_m: float) -> np.ndarray:
+        """(cells,) bool: where a roof is lower than that."""
+        return roof.height_at(self._cells) < height_m
 
     def cells_at(self, row: np.ndarray) -> np.ndarray:
         """Indices of the cells in a box (8,), which may be narrower than a person, and just around it."""
