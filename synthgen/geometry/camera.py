@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar, Protocol
 
 import numpy as np
@@ -50,7 +51,7 @@ class Camera(Protocol):
         """
 
     def rays(self) -> np.ndarray:
-        """(h, w, 3) float64: `rays_at` the pixel centres."""
+        """(h, w, 3) float64, read-only: `rays_at` the pixel centres."""
 
     def project(self, points: np.ndarray) -> np.ndarray:
         """(..., 2) pixel coordinates of (..., 3) points in metres, camera frame; NaN where unseen."""
@@ -113,7 +114,7 @@ class PerspectiveCamera:
 
     def rays(self) -> np.ndarray:
         """(h, w, 3) float64, camera frame: direction through each pixel centre with z = 1."""
-        return self.rays_at(pixel_centres(self.width, self.height))
+        return rays_through_pixels(self)
 
     def project(self, points: np.ndarray) -> np.ndarray:
         """(..., 2) pixel coordinates of (..., 3) points in metres, camera frame; NaN unless z > 0."""
@@ -151,6 +152,14 @@ def problem_of_principal_point(width: int, height: int, cx: float, cy: float) ->
         f"expected a principal point inside of the image of {width} x {height} pixels "
         f"(got cx {cx:g}, cy {cy:g})"
     )
+
+
+@lru_cache(maxsize=2)
+def rays_through_pixels(camera: Camera) -> np.ndarray:
+    """(h, w, 3) float64, read-only: `camera.rays_at` its pixel centres, kept for the cameras used last."""
+    rays = camera.rays_at(pixel_centres(camera.width, camera.height))
+    rays.flags.writeable = False
+    return rays
 
 
 def pixel_centres(width: int, height: int, rows: slice = slice(None)) -> np.ndarray:

@@ -29,7 +29,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from synthgen.geometry.camera import pixel_centres, problem_of_pinhole
+from synthgen.geometry.camera import problem_of_pinhole, rays_through_pixels
 from synthgen.geometry.fisheye import EDGE_RAD
 
 TABLE = 4097
@@ -156,7 +156,7 @@ class BrownConradyCamera:
 
     def rays(self) -> np.ndarray:
         """(h, w, 3) float64 rays with z = 1 through the pixel centres."""
-        return self.rays_at(pixel_centres(self.width, self.height))
+        return rays_through_pixels(self)
 
     def project(self, points: np.ndarray) -> np.ndarray:
         """(..., 2) pixel coordinates of (..., 3) points in metres; NaN unless z > 0, before the fold."""
@@ -284,7 +284,7 @@ class KannalaBrandtFisheye:
 
     def rays(self) -> np.ndarray:
         """(h, w, 3) float64 unit rays through the pixel centres; (0, 0, 0) beyond the rim."""
-        return self.rays_at(pixel_centres(self.width, self.height))
+        return rays_through_pixels(self)
 
     def project(self, points: np.ndarray) -> np.ndarray:
         """(..., 2) pixel coordinates of (..., 3) points in metres, camera frame; NaN outside of the cone."""

@@ -18,7 +18,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from synthgen.geometry.camera import pixel_centres, problem_of_principal_point
+from synthgen.geometry.camera import problem_of_principal_point, rays_through_pixels
 
 EDGE_RAD = 1e-9
 """A point this much outside of the cone still counts as seen: rounding at the rim."""
@@ -49,7 +49,7 @@ class _Radial:
 
     def rays(self) -> np.ndarray:
         """(h, w, 3) float64 unit rays through the pixel centres; (0, 0, 0) outside of the circle."""
-        return self.rays_at(pixel_centres(self.width, self.height))
+        return rays_through_pixels(self)
 
     def project(self, points: np.ndarray) -> np.ndarray:
         """(..., 2) pixel coordinates of (..., 3) points in metres, camera frame; NaN outside of the cone."""

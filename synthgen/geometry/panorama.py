@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from synthgen.geometry.camera import pixel_centres
+from synthgen.geometry.camera import rays_through_pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class EquirectangularCamera:
 
     def rays(self) -> np.ndarray:
         """(h, w, 3) float64 unit rays through the pixel centres."""
-        return self.rays_at(pixel_centres(self.width, self.height))
+        return rays_through_pixels(self)
 
     def project(self, points: np.ndarray) -> np.ndarray:
         """(..., 2) pixel coordinates of (..., 3) points in metres, camera frame; column in [0, width]."""
