@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import bpy
@@ -29,6 +29,15 @@ class _Patch(NamedTuple):
     material: str
     smooth: np.ndarray  # (n,) bool
     uvs: np.ndarray  # (n, k, 2)
+
+
+def _rings(faces: Sequence[Sequence[int]] | np.ndarray) -> Iterator[np.ndarray]:
+    """Arrays (n, k) of consecutive faces with the same number of corners; an array is one already."""
+    if isinstance(faces, np.ndarray) and faces.ndim == 2:
+        yield faces.astype(np.int64)
+        return
+    for _, run in itertools.groupby(faces, key=len):
+        yield np.array(list(run), dtype=np.int64)
 
 
 class MeshBuilder:
@@ -63,8 +72,8 @@ class MeshBuilder:
         vertices = np.asarray(vertices, dtype=np.float64).reshape(-1, 3)
         flags = np.broadcast_to(np.asarray(smooth, dtype=bool), len(faces))
         start = 0
-        for corners, run in itertools.groupby(faces, key=len):
-            ring = np.array(list(run), dtype=np.int64)
+        for ring in _rings(faces):
+            corners = ring.shape[1]
             rows = slice(start, start + len(ring))
             start += len(ring)
             uv = np.zeros((*ring.shape, 2)) if uvs is None else np.asarray(uvs[rows], dtype=np.float64)
