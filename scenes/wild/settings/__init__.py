@@ -1,0 +1,1 @@
+"""What is around the things: a room, a landscape, the sky."""

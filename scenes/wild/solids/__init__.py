@@ -1,0 +1,1 @@
+"""Solids and sheets as numpy arrays: no Blender here."""
