@@ -88,6 +88,8 @@ class Outcome:
         """What is wrong in a file, for a person; `beyond` is more than 0."""
         check = CHECKS[self.check]
         limit = f" to within {check.limit:g} {check.unit}".rstrip() if check.limit else ""
+        if check.of_frames:
+            return Finding(path, check.expected + limit, self.error, check.subject)
         at = f" at row {self.place[0]}, column {self.place[1]}" if self.place else ""
         against = f" against {self.other}" if self.other else ""
         found = f"{self.beyond} of {self.compared} beyond it{against}, the worst by {self.error}{at}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -18,8 +19,10 @@ from synthgen.inspect.consistency_surface import Surface
 BORDER_PX = 0.01
 """A point that lands this near to the edge of the other image may be counted in or out."""
 LEAST_FLAT = 0.05
-"""Share of the pixels that must be on flat surfaces for statistics of their slopes: among leaves and blades of
-grass, neighbours with equal normals are on different ones."""
+"""Share of the pixels that must be on flat surfaces for statistics of their slopes: among leaves, neighbours
+with equal normals are on different ones."""
+LEAST_OUTLINES = 500
+"""Pixels near outlines that the share of flying ones is of at least: a few prove nothing."""
 SLOPE_DEG = 2.0
 """Angle between normal and depth that the share of pixels is of."""
 
@@ -215,9 +218,11 @@ def _surface(surface: Surface) -> Iterator[Outcome]:
             ("normal_share", np.mean(slopes > SLOPE_DEG)),
         ):
             yield _statistic(name, view, len(slopes), float(value))
-    yield _statistic("flying", view, pixels, len(surface.flying) / pixels)
+    outlines = np.count_nonzero(np.isfinite(view.depth) & ~surface.calm)
+    share = len(surface.flying) / max(outlines, LEAST_OUTLINES)
+    yield _statistic("flying", view, outlines, share)
 
 
 def _statistic(name: str, view: View, count: int, value: float) -> Outcome:
-    one = measured(name, view, np.array([value]))
-    return Outcome(name, count, one.worst, count if one.beyond else 0, view.key)
+    """The outcome of a check `of_frames` from its one number, made from `count` pixels."""
+    return replace(measured(name, view, np.array([value])), compared=count)
