@@ -59,21 +59,38 @@ def plan_room(spec: Any, seed: int) -> Layout:
         No two things in it intersect; everything rests on the floor, a wall, the ceiling or another thing.
         The same spec and seed give the same layout.
     """
+    return furnish(
+        plan_shell(spec, seed),
+        str(spec.style),
+        float(spec.furniture.density),
+        float(spec.clutter.density),
+        seed,
+    )
+
+
+def plan_shell(spec: Any, seed: int) -> Layout:
+    """The empty room of a spec: outline, door and windows."""
     kind, height_m = spec.room.kind, float(spec.room.height_m)
     outline = plan_outline(float(spec.room.width_m), float(spec.room.depth_m), spec.room.plan, seed)
     door = plan_door(outline, height_m, seed)
     windows = plan_windows(outline, height_m, door, int(spec.windows.count), kind, seed)
-    room = Occupancy(outline, height_m, door, windows, str(spec.style))
+    return Layout(outline, height_m, door, windows, kind=kind)
+
+
+def furnish(shell: Layout, style: str, furniture: float, clutter: float, seed: int) -> Layout:
+    """Move into an empty room: `furniture` and `clutter` say how much of each there is, 0 to 1."""
+    kind = shell.kind
+    room = Occupancy(
+        shell.outline_m, shell.height_m, shell.door, shell.windows, style, shell.doorways, shell.roof
+    )
     dress_windows(room, kind, seed)
-    density = float(spec.furniture.density)
-    if density > 0.02:
-        MAIN[kind](room, rng_for(seed, "main"), seed_for(seed, "main"), density)
-        _more_furniture(room, kind, density, seed)
-    hang_on_walls(room, kind, density, seed)
+    if furniture > 0.02:
+        MAIN[kind](room, rng_for(seed, "main"), seed_for(seed, "main"), furniture)
+        _more_furniture(room, kind, furniture, seed)
+    hang_on_walls(room, kind, furniture, seed)
     light_ceiling(room, kind, seed)
-    scatter(room, kind, float(spec.clutter.density), seed)
-    items = tuple(_in_style(item, room.style, seed) for item in room.items)
-    return Layout(outline, height_m, door, windows, items)
+    scatter(room, kind, clutter, seed)
+    return replace(shell, items=tuple(_in_style(item, room.style, seed) for item in room.items))
 
 
 TIMBERS = {

@@ -92,7 +92,8 @@ class Occupancy:
         doors = (door, *doorways)
         self._doors = len(doors)
         self.keep_free = np.vstack([
-            *(self._before_opening(each, free_depth_m(each), 0.08, 0.0, each.height_m + 0.1) for each in doors),
+            *(self._before_opening(each, free_depth_m(each), 0.08, 0.0, each.height_m + 0.1)
+              for each in doors),
             *(self._before_opening(window, 0.3, 0.08, window.sill_m + 0.05, window.sill_m + window.height_m)
               for window in windows),
         ])  # fmt: skip

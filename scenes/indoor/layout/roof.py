@@ -33,7 +33,7 @@ class Roof:
     Attributes
     ----------
     axis : 0 when the ridge runs along x, 1 along y
-    profile_m : (n, 2), world coordinate across the ridge and height, from one eave wall to the other; it bends
+    profile_m : (n, 2), world coordinate across the ridge and height, from one eave to the other; it bends
         downwards only, so that of a footprint the corners are lowest
     windows : in its slopes
     """

@@ -60,7 +60,7 @@ class Stairs:
 
     @property
     def well_start_m(self) -> float:
-        """Where the hole in the ceiling begins, along the flight: up to there heads stay below the ceiling."""
+        """Where the hole in the ceiling begins, along the flight: before it heads stay below."""
         return max(0.0, math.floor((self.height_m - HEAD_M) / self.rise_m) * self.going_m)
 
     def tread_z_m(self, number: int) -> float:
