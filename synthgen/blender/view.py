@@ -17,7 +17,7 @@ from synthgen.blender.amodal import amodal_masks
 from synthgen.blender.camera import set_camera
 from synthgen.blender.channels import layer_channels, normals_facing, truth_channels, validity_channel
 from synthgen.blender.colour import render_colour
-from synthgen.blender.depth_of_field import depth_of_field
+from synthgen.blender.depth_of_field import depth_of_field, middle_depth
 from synthgen.blender.materials import MaterialTable
 from synthgen.blender.motion import motion_blur, motion_rows, place_moving
 from synthgen.blender.shading_normal import render_shading_normal
@@ -97,7 +97,7 @@ class ViewRenderer:
         if set(FLOW) & set(job.channels):
             arrays |= self._flow(shot, view, self._seen(truth, camera, pose), meta)
         if {"rgb", *LIGHT} & set(job.channels):
-            arrays |= self._light(shot, view, camera, truth.depth, meta)
+            arrays |= self._light(shot, view, camera, meta)
         meta["statistics"] = depth_statistics(arrays["depth"][camera.rays().any(axis=-1)])
         return FrameBundle(
             scene=job.scene,
@@ -170,10 +170,14 @@ class ViewRenderer:
         return arrays, truth
 
     def _surfaces(self, shot: Shot, view: ViewJob, frame: int, time_s: float) -> RaySurfaces:
-        """What the eye of a view sees at a frame of its shot; kept, since flow asks for each frame again."""
+        """What the eye of a view sees at a frame of its shot; kept, since it is asked for again.
+
+        Flow looks at the frames before and after; the right eye focuses on what the left one sees.
+        """
         key = shot.views[0].view, view.eye, frame
         if key not in self._frames:
-            for old in [each for each in self._frames if each[0] != key[0] or abs(each[2] - frame) > 2]:
+            reach = 2 if set(FLOW) & set(self.job.channels) else 0
+            for old in [each for each in self._frames if each[0] != key[0] or abs(each[2] - frame) > reach]:
                 del self._frames[old]
             self._frames[key] = RaySurfaces(
                 self.built.scene, camera_of(view), shot.world_from_camera(view, time_s), self.scratch,
@@ -251,12 +255,15 @@ class ViewRenderer:
         return arrays
 
     def _light(
-        self, shot: Shot, view: ViewJob, camera: Camera, depth: np.ndarray, meta: dict[str, Any]
+        self, shot: Shot, view: ViewJob, camera: Camera, meta: dict[str, Any]
     ) -> dict[str, np.ndarray]:
         """Colour, and its parts in linear light."""
         job = self.job
+        blur = self._lens_blur(shot, view)
+        if blur:
+            meta["depth_of_field"] = blur
         with self.clock("colour"):
-            parts = self._colour(shot, view, depth)
+            parts = self._colour(shot, view, blur)
         if view is shot.views[0]:
             self._exposures[view.view] = self._exposure(camera, parts.linear)
         scale = self._exposure_of(shot)
@@ -272,9 +279,9 @@ class ViewRenderer:
         """The exposure of a shot is that of its first view: it neither flickers nor differs between eyes."""
         first = shot.views[0]
         if first.view not in self._exposures:
+            blur = self._lens_blur(shot, first)
             with self.clock("colour"):
-                depth = self._shown(self._surfaces(shot, first, first.frame, first.time_s)).depth
-                linear = self._colour(shot, first, depth).linear
+                linear = self._colour(shot, first, blur).linear
             self._exposures[first.view] = self._exposure(camera_of(first), linear)
         return self._exposures[first.view]
 
@@ -282,8 +289,28 @@ class ViewRenderer:
         seen = camera.rays().any(axis=-1)  # all, but for the corners around a fisheye's circle
         return automatic_exposure(linear if seen.all() else linear[seen], self.job.render.exposure_ev)
 
-    def _colour(self, shot: Shot, view: ViewJob, depth: np.ndarray) -> ColourParts:
-        """Linear light; of a lens that Cycles lacks, resampled from one that it has."""
+    def _lens_blur(self, shot: Shot, view: ViewJob) -> dict[str, float | None]:
+        """`f_stop` and `focus_m` of a view, None where nothing blurs; empty for a lens without depth of field.
+
+        Both eyes focus on what is in the middle of the left one's view.
+        """
+        settings = view.camera.get("depth_of_field")
+        if settings is None:
+            return {}
+        focus_m = settings.get("focus_m")
+        if focus_m is None:
+            left = next(each for each in shot.views if each.frame == view.frame)
+            with self.clock("truth"):
+                focus_m = middle_depth(self._shown(self._surfaces(shot, left, left.frame, left.time_s)).depth)
+        return {"f_stop": settings["f_stop"], "focus_m": focus_m}
+
+    def _colour(self, shot: Shot, view: ViewJob, blur: dict[str, float | None]) -> ColourParts:
+        """Linear light; of a lens that Cycles lacks, resampled from one that it has.
+
+        Parameters
+        ----------
+        blur : `_lens_blur`
+        """
         job, scene, stage = self.job, self.built.scene, self.built.stage
         camera = camera_of(view)
         lens = source_camera(camera, 1) or camera
@@ -291,11 +318,11 @@ class ViewRenderer:
         world_from_camera = partial(shot.world_from_camera, view)
         set_camera(scene, lens, world_from_camera(view.time_s))
         seed = seed_for(job.seed, "cycles", view.view)
-        with ExitStack() as blur:
-            if "depth_of_field" in view.camera:
-                blur.enter_context(depth_of_field(scene, view.camera["depth_of_field"], depth))
+        with ExitStack() as blurred:
+            if blur:
+                blurred.enter_context(depth_of_field(scene, **blur))
             if shot.open_s:
-                blur.enter_context(motion_blur(scene, stage, world_from_camera, view.time_s, shot.open_s))
+                blurred.enter_context(motion_blur(scene, stage, world_from_camera, view.time_s, shot.open_s))
             parts = render_colour(
                 scene, job.render, seed, self.scratch, bool(set(INTRINSICS) & set(job.channels))
             )

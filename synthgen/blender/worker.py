@@ -62,13 +62,13 @@ class BlenderRenderer:
         with clock("build"):
             built = self._build(job)
         views = ViewRenderer(job, built, self._scratch.name, clock, self._session.version)
-        asked, taken = job.asked_views, []
+        asked, taken = {view.view for view in job.asked_views}, []
         for together in shots_of(job.views):
             with clock("viewpoint"):  # of every shot, since a place depends on the earlier ones
                 shot = Shot(together, _place(built, together[0], job.seed, taken))
                 taken.append(shot.place.viewpoint)
             for view in together:
-                if view in asked:
+                if view.view in asked:
                     bundle = views.render(shot, view)
                     yield RenderedView(bundle, clock.take())
 

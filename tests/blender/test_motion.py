@@ -217,7 +217,7 @@ def test_a_moving_sphere_has_a_wide_edge_and_a_still_one_has_not(stage_of, tmp_p
 def test_the_truth_before_a_blurred_colour_is_that_after_it(stage_of, tmp_path) -> None:
     import bpy
 
-    from synthgen.blender.depth_of_field import depth_of_field
+    from synthgen.blender.depth_of_field import depth_of_field, middle_depth
     from synthgen.blender.motion import motion_blur, place_moving
 
     made = stage_of()
@@ -234,7 +234,7 @@ def test_the_truth_before_a_blurred_colour_is_that_after_it(stage_of, tmp_path) 
     frame = made.scene.frame_current, made.scene.frame_subframe
     with pytest.raises(ZeroDivisionError), motion_blur(made.scene, made.stage, walk, 0.4, 0.2):
         raise ZeroDivisionError  # whatever happens in the block, it cleans up
-    with depth_of_field(made.scene, {"f_stop": 0.5, "focus_m": None}, before["depth"]):
+    with depth_of_field(made.scene, 0.5, middle_depth(before["depth"])):
         assert_same(before, truth(made, tmp_path, pose=walk(0.4)))
         with motion_blur(made.scene, made.stage, walk, 0.4, 0.2):
             blurred = covered(made, tmp_path, 16)
@@ -278,9 +278,8 @@ def test_edges_blur_by_the_thin_lens_formula_and_not_at_focus(stage_of, tmp_path
     card(made, (5.0, -2.5, -0.8), (1e-4, 5.0, 1.2))
     prepare(made)
     f_stop, focus_m = 0.1, 2.0
-    with depth_of_field(made.scene, {"f_stop": f_stop, "focus_m": focus_m}, np.empty((0, 0))) as focused_m:
+    with depth_of_field(made.scene, f_stop, focus_m):
         image = covered(made, tmp_path, 512)
-    assert focused_m == focus_m
     near, far = (round(24 - height * CAMERA.fy / depth) for height, depth in ((0.3, 2.0), (-0.8, 5.0)))
     aperture_m = CAMERA.fx * 0.036 / CAMERA.width / f_stop
     blur_px = aperture_m * (5.0 - focus_m) / 5.0 * CAMERA.fx / focus_m
@@ -298,7 +297,7 @@ def test_the_aperture_is_that_of_a_sensor_36_mm_wide(stage_of, fov_deg) -> None:
     made, camera = stage_of(), PerspectiveCamera.from_fov(64, 48, fov_deg)
     set_camera(made.scene, camera, AHEAD)
     lens = made.scene.camera.data
-    with depth_of_field(made.scene, {"f_stop": 2.0, "focus_m": 1.0}, np.empty((0, 0))):
+    with depth_of_field(made.scene, 2.0, 1.0):
         aperture_mm = lens.lens / lens.dof.aperture_fstop
     assert aperture_mm == pytest.approx(camera.fx * 36 / camera.width / 2.0, rel=1e-6)
 
@@ -311,19 +310,17 @@ def test_without_a_focus_the_middle_of_the_view_is_sharp(stage_of, tmp_path) -> 
     card(made, (6.0, 0.0, 0.0), (0.01, 9.0, 9.0))
     prepare(made)
     depth = truth(made, tmp_path)["depth"]
-    with depth_of_field(made.scene, {"f_stop": 1.4}, depth) as focus_m:
-        assert focus_m == pytest.approx(2.995, rel=1e-6)
+    assert middle_depth(depth) == pytest.approx(2.995, rel=1e-6)
+    with depth_of_field(made.scene, 1.4, middle_depth(depth)):
         assert made.scene.camera.data.dof.use_dof
     assert not made.scene.camera.data.dof.use_dof
 
     sky = np.full((48, 64), np.inf)
-    with depth_of_field(made.scene, {"f_stop": 1.4}, sky) as focus_m:
-        assert focus_m is None and not made.scene.camera.data.dof.use_dof
+    with depth_of_field(made.scene, 1.4, middle_depth(sky)):
+        assert not made.scene.camera.data.dof.use_dof
     sky[16:18, 21:23] = [[1.0, 2.0], [4.0, 8.0]]
     sky[15, 20] = 100.0  # outside of the middle ninth
     assert middle_depth(sky) == 3.0
-    with depth_of_field(made.scene, {"f_stop": 1.4, "focus_m": 7.0}, sky) as focus_m:
-        assert focus_m == 7.0
 
 
 # -- families --------------------------------------------------------------------------------------

@@ -184,6 +184,19 @@ def test_blur_leaves_truth_and_its_metadata_alone(views_of) -> None:
             np.testing.assert_array_equal(one.channels[name], other.channels[name], err_msg=name)
 
 
+@pytest.mark.parametrize("focus", [{}, {"focus_m": 1.5}], ids=["middle", "given"])
+def test_the_metadata_says_what_is_sharp_and_both_eyes_focus_alike(views_of, focus) -> None:
+    camera = WALK | {"stereo": {"baseline_m": 0.2}, "depth_of_field": {"f_stop": 2.0} | focus}
+    bundles = views_of(camera, channels=["rgb", "depth"])
+    sharp = [bundle.meta["depth_of_field"] for bundle in bundles]
+    for (left, right), bundle in zip((sharp[:2], sharp[2:]), bundles[::2]):
+        middle = np.median(bundle.channels["depth"][16:32, 21:43])
+        assert left == right == {"f_stop": 2.0, "focus_m": pytest.approx(focus.get("focus_m", middle))}
+    (alone,) = views_of(camera, only=(3,), channels=["rgb", "depth"])
+    np.testing.assert_array_equal(alone.channels["rgb"], bundles[3].channels["rgb"])
+    assert "depth_of_field" not in views_of(WALK, channels=["rgb"])[0].meta
+
+
 def test_mixed_pixels_and_edges_are_where_surfaces_meet(views_of) -> None:
     (bundle,) = views_of(
         LENS, channels=["depth", "instance", "validity", "edge"], truth={"subpixel": 4, "far_m": 2.5}
