@@ -14,7 +14,7 @@ from synthgen.frame.shots import DIRECTIONS, moved_instances
 from synthgen.geometry.camera import pixel_centres
 from synthgen.geometry.pose import invert, transform_points
 from synthgen.inspect.consistency import Outcome, View, measured, turn_px
-from synthgen.inspect.consistency_surface import Surface
+from synthgen.inspect.consistency_surface import Surface, points_at
 
 BORDER_PX = 0.01
 """A point that lands this near to the edge of the other image may be counted in or out."""
@@ -196,9 +196,7 @@ def _box_error(row: Mapping[str, object], seen: np.ndarray) -> float:
 
 def _beyond_box(view: View, row: Mapping[str, object], seen: np.ndarray) -> float:
     """How far visible points lie outside of the 3D box, as a share of their distance."""
-    rows, columns = seen.T
-    rays = view.camera.rays_at(np.stack([columns + 0.5, rows + 0.5], axis=-1))
-    points = rays * view.depth[rows, columns, None].astype(np.float64)
+    points = points_at(view, seen)
     in_object = transform_points(invert(np.asarray(row["camera_from_object"], np.float64)), points)
     half = np.asarray(row["bbox_3d"]["size_m"]) / 2
     beyond = np.abs(in_object - np.asarray(row["bbox_3d"]["center_m"])) - half

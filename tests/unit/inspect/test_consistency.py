@@ -143,6 +143,13 @@ def test_true_frames_of_every_lens_bear_each_other_out(verified, lens: str, came
     assert ("round_trip_backward" in checks) == (camera == "walks")
 
 
+def test_distance_stands_in_for_depth(verified) -> None:
+    report = verified(walk(("distance", "normal", "instance"), stereo=STEREO))
+    assert [str(problem) for problem in report.problems] == []
+    assert report.compared.checks["free_space"].worst < 1e-6
+    assert "free_space" in report.compared.to_json()["channels"]["distance"]["worst"]
+
+
 def test_what_moves_is_carried_along_and_without_a_way_it_is_a_contradiction(verified) -> None:
     assert failed(verified(walk())) == set()
 
