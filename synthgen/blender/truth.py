@@ -29,8 +29,8 @@ LARGEST_CORRECTION = 1e-3
 """The face's plane is trusted where it moves a point by less than this share of its depth. A face seen
 edge-on has no intersection to speak of; there the point itself counts."""
 LARGEST_WARP = 0.2
-"""The same where the point is that of the nearest ray, up to half a source pixel away: a table top that is seen
-at one degree changes its depth by a tenth from one coarse pixel to the next."""
+"""The same where the point is that of the nearest ray, up to half a source pixel away: a table top seen at
+one degree changes its depth by a tenth from one coarse pixel to the next."""
 CHUNK = 4
 """Layers rendered at once while it is not known how many are needed."""
 MAX_SURFACES = 64
