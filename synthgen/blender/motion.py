@@ -49,30 +49,6 @@ def place_moving(stage: Stage, time_s: float) -> None:
         bpy.context.view_layer.update()
 
 
-def motion_rows(stage: Stage, time_s: float, forward_s: float, backward_s: float) -> list[dict[str, object]]:
-    """Where the moving instances are, as metadata: `id` and three `world_from_object`, (4, 4) float64.
-
-    Of an instance with several objects the first one counts; they move as one.
-
-    Parameters
-    ----------
-    time_s, forward_s, backward_s : the time of the frame (`world_from_object`), and those of the frames after
-        it (`forward`) and before it (`backward`)
-    """
-    rows: dict[int, dict[str, object]] = {}
-    for body in _bodies(stage):
-        rows.setdefault(
-            body.instance,
-            {
-                "id": body.instance,
-                "world_from_object": body.world_from_object(time_s).tolist(),
-                "forward": body.world_from_object(forward_s).tolist(),
-                "backward": body.world_from_object(backward_s).tolist(),
-            },
-        )
-    return [rows[instance] for instance in sorted(rows)]
-
-
 @contextmanager
 def motion_blur(
     scene: bpy.types.Scene,
@@ -121,7 +97,6 @@ class _Body:
     """One object of a moving instance."""
 
     made: bpy.types.Object
-    instance: int
     motion: RigidMotion
     world_from_rest_object: np.ndarray
 
@@ -136,7 +111,7 @@ def _bodies(stage: Stage) -> list[_Body]:
     for made in stage.scene.objects:
         instance = instance_id(made)
         if instance in stage.moving:
-            found.append(_Body(made, instance, stage.moving[instance], _rest(made)))
+            found.append(_Body(made, stage.moving[instance], _rest(made)))
     return found
 
 

@@ -19,7 +19,7 @@ from synthgen.blender.channels import layer_channels, normals_facing, truth_chan
 from synthgen.blender.colour import render_colour
 from synthgen.blender.depth_of_field import depth_of_field, middle_depth
 from synthgen.blender.materials import MaterialTable
-from synthgen.blender.motion import motion_blur, motion_rows, place_moving
+from synthgen.blender.motion import motion_blur, place_moving
 from synthgen.blender.shading_normal import render_shading_normal
 from synthgen.blender.shot import Shot
 from synthgen.blender.stage.stage import BuiltScene, Stage
@@ -36,6 +36,7 @@ from synthgen.frame.objects import ObjectFrame, object_rows
 from synthgen.frame.shots import (
     DIRECTIONS,
     moved_instances,
+    moving_meta,
     neighbour_times,
     neighbours_meta,
     rig_meta,
@@ -67,6 +68,14 @@ class Built:
     classes: Mapping[str, SemanticClass]
     materials: MaterialTable
     frames: Mapping[int, ObjectFrame]
+
+    def frames_at(self, time_s: float) -> dict[int, ObjectFrame]:
+        """Where each instance is at a time."""
+        moving = self.stage.moving
+        return {
+            number: frame.moved(moving[number].world_from_rest(time_s)) if number in moving else frame
+            for number, frame in self.frames.items()
+        }
 
 
 @dataclass(slots=True)
@@ -132,8 +141,12 @@ class ViewRenderer:
         if view.eye != "mono":
             meta["rig"] = rig_meta(view.view, view.eye, shot.baseline_m, pose)
         if shot.fps and self.built.stage.moving:
-            times = neighbour_times(view.frame, shot.fps)
-            meta["moving"] = motion_rows(self.built.stage, view.time_s, times["forward"], times["backward"])
+            times = (view.time_s, *neighbour_times(view.frame, shot.fps).values())
+            frames = [self.built.frames_at(time_s) for time_s in times]
+            meta["moving"] = [
+                moving_meta(number, *(each[number].world_from_object for each in frames))
+                for number in sorted(self.built.stage.moving.keys() & self.built.frames)
+            ]
         return meta
 
     def _truth(
@@ -212,12 +225,7 @@ class ViewRenderer:
         self, view: ViewJob, truth: SurfaceTruth, camera: Camera, pose: np.ndarray
     ) -> list[dict[str, object]]:
         """Boxes and poses of the objects, and how much of each is hidden."""
-        frames = {
-            number: frame.moved(self.built.stage.moving[number].world_from_rest(view.time_s))
-            if number in self.built.stage.moving
-            else frame
-            for number, frame in self.built.frames.items()
-        }
+        frames = self.built.frames_at(view.time_s)
         if self.job.truth.objects == "boxes":
             return object_rows(truth.instance, frames, pose)
         masks = amodal_masks(
@@ -290,7 +298,7 @@ class ViewRenderer:
         return automatic_exposure(linear if seen.all() else linear[seen], self.job.render.exposure_ev)
 
     def _lens_blur(self, shot: Shot, view: ViewJob) -> dict[str, float | None]:
-        """`f_stop` and `focus_m` of a view, None where nothing blurs; empty for a lens without depth of field.
+        """`f_stop` and `focus_m` of a view, None where nothing blurs; empty where there is no depth of field.
 
         Both eyes focus on what is in the middle of the left one's view.
         """

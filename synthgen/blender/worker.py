@@ -111,5 +111,6 @@ def _place(built: Built, first: ViewJob, seed: int, taken: Sequence[Viewpoint]) 
     if "trajectory" not in first.camera:
         return Still(find_viewpoint(*where, rng, taken, baseline_m))
     trajectory = first.camera["trajectory"]
-    balls = [MovingBall(built.frames[number], motion) for number, motion in built.stage.moving.items()]
+    moving = built.stage.moving
+    balls = [MovingBall(built.frames[number], moving[number]) for number in moving if number in built.frames]
     return find_path(*where, trajectory, trajectory["frames"], rng, taken, balls, baseline_m)

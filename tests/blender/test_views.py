@@ -248,6 +248,25 @@ def test_objects_have_boxes_poses_and_amodal_masks(views_of) -> None:
         assert (np.abs(points - row["bbox_3d"]["center_m"]) <= reach).all()
 
 
+def test_moving_things_have_one_frame_in_all_tables(views_of) -> None:
+    camera = LENS | {"trajectory": {"kind": "static", "frames": 2, "fps": 8}}
+    scene = {"kind": "plain", "objects": 0, "moving": 4}
+    first, second = views_of(camera, channels=["depth"], truth={"objects": "boxes"}, scene=scene)
+    for bundle in (first, second):
+        moving = {row["id"]: np.array(row["world_from_object"]) for row in bundle.meta["moving"]}
+        assert list(moving) == [2, 3, 4, 5]
+        seen = {row["id"]: np.array(row["camera_from_object"]) for row in bundle.meta["objects"]}
+        assert len(moving.keys() & seen.keys()) >= 2
+        for number in moving.keys() & seen.keys():
+            np.testing.assert_allclose(
+                bundle.world_from_camera @ seen[number], moving[number], rtol=0, atol=1e-12
+            )
+    for now, then in zip(first.meta["moving"], second.meta["moving"]):
+        np.testing.assert_allclose(now["forward"], then["world_from_object"], rtol=0, atol=1e-12)
+        np.testing.assert_allclose(then["backward"], now["world_from_object"], rtol=0, atol=1e-12)
+        assert not np.allclose(now["forward"], now["backward"], atol=1e-3)
+
+
 @pytest.mark.parametrize(
     "lens",
     [

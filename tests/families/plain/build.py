@@ -23,7 +23,7 @@ def build(stage: Stage, spec, seed: int) -> BuiltScene:
     for index in range(spec.objects, spec.objects + spec.moving):
         number = index - spec.objects
         drawn = rng_for(seed, "plain", "moving", number)
-        instance, place = _add_thing(stage, index, half, drawn)
+        instance, place = _add_thing(stage, index, half, drawn, scale=(1.2, 0.9, 1.1))
         stage.move(instance, _motion(place, swings=number % 3 == 2, rng=drawn))
     light = bpy.data.lights.new("light", "AREA")
     light.energy, light.size = 120.0, 2.0
@@ -37,7 +37,7 @@ def build(stage: Stage, spec, seed: int) -> BuiltScene:
     return BuiltScene(CameraRegion(outline, 0.0, 3.0), {"objects": spec.objects})
 
 
-def _add_thing(stage: Stage, index: int, half_m: float, rng: np.random.Generator):
+def _add_thing(stage: Stage, index: int, half_m: float, rng: np.random.Generator, scale=(1, 1, 1)):
     thing = MeshBuilder()
     if index % 2:
         thing.box((0.4, 0.4, 0.4), (0, 0, 0), "matte", bevel=0.02)
@@ -48,7 +48,7 @@ def _add_thing(stage: Stage, index: int, half_m: float, rng: np.random.Generator
     position = (*rng.uniform(-half_m + 0.5, half_m - 0.5, 2), rng.uniform(0.3, 2.6))
     materials = {"matte": _matte(f"matte{index}", rng.uniform(0.1, 0.9, 3))}
     instance = stage.instance("object")
-    stage.add(thing, instance, materials, position, rng.uniform(0, 360))
+    stage.add(thing, instance, materials, position, rng.uniform(0, 360)).scale = scale
     return instance, position
 
 
