@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import statistics
 import sys
+import time
 from collections import defaultdict
 from pathlib import Path
 
@@ -32,10 +33,10 @@ def main() -> None:
     from synthgen.recipe.load import load_recipe
 
     scenes = int(sys.argv[1]) if len(sys.argv) > 1 else 2
-    renderer = BlenderRenderer("cpu")
+    renderer = BlenderRenderer("cpu", now=time.process_time)
 
     def seconds(job, channels, view=0, **truth) -> dict[str, float]:
-        """Median seconds of the parts of a view."""
+        """Median CPU seconds of the parts of a view."""
         changed = job.model_copy(
             update={"channels": channels, "truth": TruthJob(**truth), "only_views": None}
         )
@@ -89,7 +90,7 @@ def main() -> None:
         "truth_cost",
         {
             "what": f"first view of {scenes} scenes of recipes/indoor.yaml, 640 x 480, 20 samples, denoised; "
-            f"medians of {REPEATS}",
+            f"CPU seconds of all threads, medians of {REPEATS}",
             "colour_s": round(colour / scenes, 2),
             "costs": rows,
             "together": list(TOGETHER),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 
 import bpy
 
@@ -37,9 +38,17 @@ class BlenderRenderer:
     device : auto, cpu, cuda, optix, hip, metal or oneapi
     threads : CPU threads of Cycles; 0 takes all cores
     scene_paths : folders with a user's own scene families
+    now : what the seconds of a view are told by
     """
 
-    def __init__(self, device: str = "auto", threads: int = 0, scene_paths: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        device: str = "auto",
+        threads: int = 0,
+        scene_paths: Sequence[str] = (),
+        now: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self._now = now
         add_scene_paths(scene_paths)
         self._session = BlenderSession(device, threads)
         self._scratch = tempfile.TemporaryDirectory(prefix="synthgen-")
@@ -58,7 +67,7 @@ class BlenderRenderer:
         RenderError
             When the scene cannot be built, no camera place is found or Cycles reports an error.
         """
-        clock = Stopwatch()
+        clock = Stopwatch(self._now)
         with clock("build"):
             built = self._build(job)
         views = ViewRenderer(job, built, self._scratch.name, clock, self._session.version)

@@ -82,11 +82,11 @@ def _cost(costs: Mapping[str, Any]) -> list[str]:
         "## What they cost",
         "",
         f"Measured by `benchmarks/truth_cost.py` on {machine['cores']} cores ({machine['cpu']}) with bpy",
-        f"{machine['versions']['bpy']}: {costs['what']}. A colour render took {costs['colour_s']} s;",
+        f"{machine['versions']['bpy']}: {costs['what']}. A colour render took {costs['colour_s']} CPU s;",
         f"{', '.join(costs['together'])} together take {together:.1%} of that.",
         "",
         *_table(
-            ("what", "seconds a view", "share of the colour render"),
+            ("what", "CPU seconds a view", "share of the colour render"),
             ((row["what"], f"{row['seconds']:.2f}", f"{row['by_colour']:.1%}") for row in costs["costs"]),
         ),
     ]
