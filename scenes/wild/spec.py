@@ -49,11 +49,11 @@ class Things(Section):
 
     standing: Whole(
         "Things that stand, lie or are piled up; before the sky they float too.",
-        {"uniform": [18, 48]},
+        {"uniform": [24, 60]},
         ge=0,
         le=300,
     )
-    floating: Whole("Things in the air.", {"uniform": [8, 32]}, ge=0, le=300)
+    floating: Whole("Things in the air.", {"uniform": [10, 36]}, ge=0, le=300)
     piled_share: Number("Share of standing things that carry others.", {"uniform": [0.1, 0.5]}, ge=0, le=1)
     smallest_m: Number("Least extent of a thing near the camera.", 0.12, unit="metres", ge=0.02, le=5)
     largest_m: Number(

@@ -59,14 +59,14 @@ def _lying(
 ) -> Thing:
     """A thing at rest on a level floor, its origin anywhere."""
     model, scale = stock.model(size_m, rng, in_air=False, flat_top=flat_top)
-    rotation = about_z(rng.uniform(0, 2 * math.pi)) @ model.lying
+    rotation = about_z(rng.uniform(0, 2 * math.pi)) @ (np.eye(3) if flat_top else model.lying)
     return Thing(model, role, scale, rotation)
 
 
 def _standing(space: Space, spec: Any, taken: Taken, stock: Stock, rng: np.random.Generator) -> list[Thing]:
     """A thing, a tower or a heap; nothing where there is no room for it."""
     piled = rng.random() < spec.things.piled_share
-    heaped = piled and rng.random() < 0.3
+    heaped = piled and rng.random() < 0.08
     drawn = _size(space, spec, rng)
     for attempt in range(TRIES):
         xy = space.on_ground(rng)
@@ -75,12 +75,12 @@ def _standing(space: Space, spec: Any, taken: Taken, stock: Stock, rng: np.rando
         if not taken.is_free(xy, 0.3 * size, floor, floor + 0.1 * size):
             continue
         if heaped:
-            group = _heap(stock, size, rng)
+            group = _heap(stock, 1.5 * size, rng)
         else:
             base = on_floor(_lying(stock, size, rng, "standing", flat_top=piled), np.zeros(2), 0.0)
 
             def draw(wanted: float, most: float = 1.3 * size) -> Thing:
-                return _lying(stock, min(wanted, most), rng, "piled")
+                return _lying(stock, min(wanted, most), rng, "piled", flat_top=bool(rng.random() < 0.5))
 
             group = tower(base, draw, rng, int(rng.integers(1, 5))) if piled else [base]
         placed = _grounded(group, xy, space, taken)
@@ -93,7 +93,7 @@ def _standing(space: Space, spec: Any, taken: Taken, stock: Stock, rng: np.rando
 
 def _heap(stock: Stock, size_m: float, rng: np.random.Generator) -> list[Thing]:
     """Balls of one model in a heap, about `size_m` wide."""
-    count = int(rng.integers(4, 22))
+    count = int(rng.integers(4, 17))
     radii = 0.5 * size_m / count**0.45 * rng.uniform(0.55, 1.0, count)
     model = stock.make(BALLS[int(rng.integers(len(BALLS)))], 2 * float(radii.max()), rng)
     return [
@@ -106,7 +106,7 @@ def _heap(stock: Stock, size_m: float, rng: np.random.Generator) -> list[Thing]:
 def _grounded(group: list[Thing], xy: np.ndarray, space: Space, taken: Taken) -> list[Thing]:
     """The group at a place on the ground, if that is free; else nothing.
 
-    On slopes it is sunk in until no point of its lowest part hangs in the air.
+    On slopes it is sunk in down to the lowest ground below its feet.
     """
     points = np.vstack([thing.points() + thing.position_m for thing in group])
     middle = (points[:, :2].min(axis=0) + points[:, :2].max(axis=0)) / 2
@@ -114,7 +114,7 @@ def _grounded(group: list[Thing], xy: np.ndarray, space: Space, taken: Taken) ->
     shift, height = xy - middle, float(points[:, 2].max())
     feet = points[points[:, 2] < 0.02 * height]
     feet = feet[:: max(1, len(feet) // 60)]
-    sink = float((space.ground(feet[:, :2] + shift) - feet[:, 2]).min())
+    sink = float(space.ground(feet[:, :2] + shift).min())
     if not space.inside(xy, radius, sink, sink + height):
         return []
     if not taken.is_free(xy, radius, sink, sink + height):

@@ -1,13 +1,12 @@
-"""How a thing comes to rest on a level floor: the pose in which it does not tip any further."""
+"""How a thing comes to rest on a level floor: it tips over its edges until it lies still."""
 
 from __future__ import annotations
 
 import math
-from itertools import combinations
 
 import numpy as np
 
-from ..solids.solid import about_z, turn_to
+from ..solids.solid import about_z, any_rotation
 
 _COUNT = 140
 _INDEX = np.arange(_COUNT) + 0.5
@@ -15,62 +14,65 @@ _RING = np.sqrt(1 - (1 - 2 * _INDEX / _COUNT) ** 2)
 _TURN = _INDEX * math.pi * (3 - 5**0.5)
 DIRECTIONS = np.column_stack([_RING * np.cos(_TURN), _RING * np.sin(_TURN), 1 - 2 * _INDEX / _COUNT])
 """(n, 3) unit vectors, evenly in all directions."""
-NEAR = 14
-"""Points of the hull among which the three that the thing rests on are sought."""
-TRIES = 4
-"""Poses to start from; of a ball or an egg none has three points to rest on, and the last one counts."""
-
-
-def hull_points(points: np.ndarray) -> np.ndarray:
-    """(m, 3) the outermost of (n, 3) points in each of `DIRECTIONS`."""
-    return points[np.unique((points @ DIRECTIONS.T).argmax(axis=0))]
+TOUCH = 1e-7
+"""Points as near to the floor as this share of the size touch it."""
 
 
 def settled(points: np.ndarray, middle: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """(3, 3) rotation in which a thing lies still on a level floor.
-
-    It starts in any pose and tips, as a body whose middle sinks: the height of the middle above the floor
-    is the support function of the hull, so stable poses are its local minima over all directions of down.
+    """(3, 3) rotation in which a thing lies still on a level floor, from any pose that it may be let go in.
 
     Parameters
     ----------
     points : (n, 3) of the thing
     middle : (3,) its centre of mass
     """
-    hull = hull_points(points) - middle
-    size = float(np.linalg.norm(hull, axis=1).max())
-    for _ in range(TRIES):
-        down = rng.normal(size=3)
-        down /= np.linalg.norm(down)
-        for step in np.geomspace(0.4, 0.003, 80):
-            lowest = hull[int((hull @ down).argmax())]
-            down = down - step / size * (lowest - (lowest @ down) * down)
-            down /= np.linalg.norm(down)
-        facet = _facet(hull, down)
-        if facet is not None:
-            down = facet
+    start = any_rotation(rng)
+    centred = points - middle
+    outer = centred[np.unique((centred @ DIRECTIONS.T).argmax(axis=0))]
+    roughly = _tipped(outer, start, steps=80)  # with few points, then the last bit with all of them
+    return about_z(rng.uniform(0, 2 * math.pi)) @ _tipped(centred, roughly, steps=20)
+
+
+def _tipped(points: np.ndarray, rotation: np.ndarray, steps: int) -> np.ndarray:
+    """The rotation of (n, 3) points about their centre of mass after it has tipped, `steps` times at most.
+
+    The points that touch the floor span a polygon. While the centre is not above it, the body turns about the
+    point of the polygon that is nearest to the centre, seen from above, until another point touches.
+    """
+    touch = TOUCH * float(np.abs(points).max())
+    for _ in range(steps):
+        lying = points @ rotation.T
+        height = lying[:, 2] - lying[:, 2].min()
+        pivot = _nearest(lying[height <= touch, :2])
+        if pivot is None:
             break
-    return about_z(rng.uniform(0, 2 * math.pi)) @ turn_to(-down).T
+        way = -pivot / np.linalg.norm(pivot)
+        ahead = (lying[:, :2] - pivot) @ way
+        coming = ahead > touch
+        if not coming.any():
+            break
+        angle = float(np.arctan2(height[coming], ahead[coming]).min())
+        axis = np.array([-way[1], way[0], 0.0])
+        cross = np.array([[0, -axis[2], axis[1]], [axis[2], 0, -axis[0]], [-axis[1], axis[0], 0]])
+        turn = np.eye(3) + math.sin(angle) * cross + (1 - math.cos(angle)) * (cross @ cross)
+        rotation = turn @ rotation
+    return rotation
 
 
-def _facet(hull: np.ndarray, down: np.ndarray) -> np.ndarray | None:
-    """(3,) unit normal of the face of the hull that looks most along `down`; None where none nearly does."""
-    near = np.argsort(-(hull @ down), kind="stable")[:NEAR]
-    triples = np.array(list(combinations(near, 3)))
-    if not len(triples):
+def _nearest(feet: np.ndarray) -> np.ndarray | None:
+    """(2,) what is nearest to the origin of the polygon around (k, 2) points; None when that holds it."""
+    away = np.linalg.norm(feet, axis=1)
+    if away.min() < 1e-9:
         return None
-    a, b, c = (hull[triples[:, i]] for i in range(3))
-    normal = np.cross(b - a, c - a)
-    normal *= np.where((normal @ down)[:, None] < 0, -1.0, 1.0)
-    length = np.linalg.norm(normal, axis=1)
-    size = float(np.abs(hull).max())
-    fits = length > 1e-4 * size * size  # slivers have no direction
-    normal, a = normal[fits] / length[fits, None], a[fits]
-    if not len(normal):
+    angle = np.sort(np.arctan2(feet[:, 1], feet[:, 0]))
+    gaps = np.diff(angle, append=angle[0] + 2 * math.pi)
+    if len(feet) > 2 and gaps.max() < math.pi - 1e-6:
         return None
-    above = (normal @ hull.T).max(axis=1) - np.einsum("ij,ij->i", normal, a)
-    tight = np.flatnonzero(above < 1e-6 * size)
-    if not len(tight):
-        return None
-    best = normal[tight[int((normal[tight] @ down).argmax())]]
-    return best if best @ down > 0.9 else None
+    # Of a polygon that does not hold the origin, the nearest point lies on a line between two corners.
+    start, end = feet[:, None], feet[None]
+    edge = end - start
+    length = (edge * edge).sum(axis=-1)
+    share = np.clip(-(start * edge).sum(axis=-1) / np.where(length > 0, length, 1.0), 0.0, 1.0)
+    places = (start + share[..., None] * edge).reshape(-1, 2)
+    nearest = places[int((places * places).sum(axis=1).argmin())]
+    return nearest if np.linalg.norm(nearest) > 1e-9 else None

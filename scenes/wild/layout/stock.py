@@ -14,7 +14,7 @@ from .thing import Model, centre_of
 
 OPAQUE = {"primitives": 0.36, "built": 0.34, "grown": 0.2, "sheets": 0.1}
 """Shares of the groups among what is neither thin nor clear."""
-COPIES = 0.5
+COPIES = 0.6
 """Share of copies: much of what is about is alike, as stones and birds are. It is also cheap."""
 ALIKE = 2.5
 """A copy may be that much larger or smaller than its model."""
@@ -31,6 +31,7 @@ class Stock:
     def __init__(self, spec: Any) -> None:
         self._spec = spec.things
         self._models: list[Model] = []
+        self._count = 0
 
     def draw_kind(self, rng: np.random.Generator, *, in_air: bool, flat_top: bool = False) -> str:
         """A kind of thing, by the shares of the recipe."""
@@ -67,15 +68,16 @@ class Stock:
         return self.make(kind, min(size_m, KINDS[kind].largest_m), rng), 1.0
 
     def make(self, kind: str, size_m: float, rng: np.random.Generator) -> Model:
-        """A new model of a kind; it counts as one of the stock only when it is kept."""
+        """A new model of a kind; it is copied only after it was kept."""
         pieces = tuple(make_thing(kind, size_m, rng))
         points = np.vstack([piece.points for piece in pieces])
         lying = about_z(rng.uniform(0, 2 * math.pi))
         if KINDS[kind].rests == "settled" and rng.random() > 0.45:
             lying = settled(points, centre_of(pieces), rng)
-        return Model(len(self._models), kind, size_m, pieces, points, lying, int(rng.integers(2**31)))
+        self._count += 1
+        return Model(self._count, kind, size_m, pieces, points, lying, int(rng.integers(2**31)))
 
     def keep(self, model: Model) -> None:
-        """Add a model that has found its place, so that it may be copied."""
-        if model.number == len(self._models):
+        """Add a model that has found its place, so that it may be copied; one that is there stays."""
+        if all(each.number != model.number for each in self._models):
             self._models.append(model)

@@ -19,14 +19,12 @@ from .substances import SUBSTANCES
 TEXTURE_PROPERTY = "texture_size"
 """Custom property of an object: how many times as large as in life its textures are."""
 CHOICES = {
-    "body": 6,
+    "body": 5,
     "board": 2,
     "metal": 2,
     "stone": 2,
     "accent": 2,
-    "wire": 2,
     "glass": 2,
-    "cloth": 2,
     "sheet": 2,
     "leaf": 2,
 }

@@ -110,12 +110,12 @@ def _shells(size_m: float, rng: np.random.Generator) -> list[Solid]:
 
 def _bowl_shell(radius: float, thick: float, cut: float) -> Solid:
     top = math.pi / 2 - cut * 1.3
-    latitude = np.linspace(-math.pi / 2, top, 26)
+    latitude = np.linspace(-math.pi / 2, top, 20)
     out = np.column_stack([np.cos(latitude), np.sin(latitude)]) * radius
     inn = np.column_stack([np.cos(latitude), np.sin(latitude)]) * (radius - thick)
     profile = np.vstack([out, inn[::-1]])
     profile[[0, -1], 0] = 0.0
-    return shapes.turned(profile, 44)
+    return shapes.turned(profile, 36)
 
 
 def _cut_ball(size_m: float, rng: np.random.Generator) -> list[Solid]:
@@ -191,18 +191,18 @@ def _crate(size_m: float, rng: np.random.Generator) -> list[Solid]:
         z = (row * 1.25 + 0.5) * slat
         for sign in (-1, 1):
             made.append(
-                shapes.box((width, board, slat), board * 0.12).shifted((0, sign * (depth - board) / 2, z))
+                shapes.box((width, board, slat), board * 0.12, 1).shifted((0, sign * (depth - board) / 2, z))
             )
             made.append(
-                shapes.box((board, depth - 2 * board, slat), board * 0.12).shifted(
+                shapes.box((board, depth - 2 * board, slat), board * 0.12, 1).shifted(
                     (sign * (width - board) / 2, 0, z)
                 )
             )
     for sign_x, sign_y in ((-1, -1), (-1, 1), (1, -1), (1, 1)):
         post = np.array([sign_x * (width / 2 - 2 * board), sign_y * (depth / 2 - 2 * board), height / 2])
-        made.append(shapes.box((2 * board, 2 * board, height), board * 0.12).shifted(post))
+        made.append(shapes.box((2 * board, 2 * board, height), board * 0.12, 1).shifted(post))
     made.append(
-        shapes.box((width - 2 * board, depth - 2 * board, board), board * 0.12).shifted((0, 0, board / 2))
+        shapes.box((width - 2 * board, depth - 2 * board, board), board * 0.12, 1).shifted((0, 0, board / 2))
     )
     return [joined(made).of("board")]
 

@@ -14,10 +14,10 @@ from .kind import Kind
 
 def _glass_ball(size_m: float, rng: np.random.Generator) -> list[Solid]:
     """A ball of glass, or a bubble with a thin wall."""
-    ball = shapes.ball(size_m / 2, 56).of("glass")
+    ball = shapes.ball(size_m / 2, 48).of("glass")
     if rng.random() < 0.5:
         return [ball]
-    return [joined([ball, shapes.ball(size_m / 2 * rng.uniform(0.85, 0.96), 56).inside_out()]).of("glass")]
+    return [joined([ball, shapes.ball(size_m / 2 * rng.uniform(0.85, 0.96), 48).inside_out()]).of("glass")]
 
 
 def _glass_block(size_m: float, rng: np.random.Generator) -> list[Solid]:
@@ -87,7 +87,7 @@ def _lens(size_m: float, rng: np.random.Generator) -> list[Solid]:
 
 
 def _mirror_ball(size_m: float, rng: np.random.Generator) -> list[Solid]:
-    return [shapes.ball(size_m / 2, 64).of("mirror")]
+    return [shapes.ball(size_m / 2, 48).of("mirror")]
 
 
 def _facet_ball(size_m: float, rng: np.random.Generator) -> list[Solid]:

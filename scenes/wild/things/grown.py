@@ -81,7 +81,7 @@ def _gyroid(size_m: float, rng: np.random.Generator) -> list[Solid]:
         hull = np.linalg.norm(p, axis=-1) - 0.46 if round_ else np.abs(p).max(axis=-1) - 0.42
         return np.maximum(wall / waves, hull)
 
-    return [level_set(field, 28).scaled(size_m)]
+    return [level_set(field, 25).scaled(size_m)]
 
 
 def _blobs(size_m: float, rng: np.random.Generator) -> list[Solid]:
@@ -93,7 +93,7 @@ def _blobs(size_m: float, rng: np.random.Generator) -> list[Solid]:
         away = ((p[..., None, :] - middle) ** 2).sum(axis=-1)
         return 1.0 - (radius**2 / np.maximum(away, 1e-9)).sum(axis=-1)
 
-    return [level_set(field, 30).scaled(size_m)]
+    return [level_set(field, 24).scaled(size_m)]
 
 
 def _coral(size_m: float, rng: np.random.Generator) -> list[Solid]:
@@ -104,7 +104,7 @@ def _coral(size_m: float, rng: np.random.Generator) -> list[Solid]:
         away = np.linalg.norm(p, axis=-1)
         return np.maximum(away - 0.44, noise(p * 6.0 + shift) * 0.2 + eaten - 0.02)
 
-    return [level_set(field, 26).scaled(size_m)]
+    return [level_set(field, 24).scaled(size_m)]
 
 
 def _rock(size_m: float, rng: np.random.Generator) -> list[Solid]:

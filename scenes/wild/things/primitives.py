@@ -23,7 +23,7 @@ def _slab(size_m: float, rng: np.random.Generator) -> list[Solid]:
 
 
 def _ball(size_m: float, rng: np.random.Generator) -> list[Solid]:
-    return [shapes.ball(size_m / 2, 48)]
+    return [shapes.ball(size_m / 2, 40)]
 
 
 def _capsule(size_m: float, rng: np.random.Generator) -> list[Solid]:
@@ -49,7 +49,7 @@ def _ring(size_m: float, rng: np.random.Generator) -> list[Solid]:
 def _superellipsoid(size_m: float, rng: np.random.Generator) -> list[Solid]:
     e1, e2 = rng.choice([0.2, 0.35, 0.6, 1.0, 1.6], 2)
     return [
-        shapes.superellipsoid(float(e1), float(e2), 48).scaled(
+        shapes.superellipsoid(float(e1), float(e2), 36).scaled(
             size_m * np.array([1, *rng.uniform(0.5, 1, 2)])
         )
     ]
@@ -96,10 +96,10 @@ def _spring(size_m: float, rng: np.random.Generator) -> list[Solid]:
 
 def _knot(size_m: float, rng: np.random.Generator) -> list[Solid]:
     p, q = [(2, 3), (3, 2), (2, 5), (3, 4), (3, 5)][int(rng.integers(5))]
-    t = np.arange(220) * (2 * math.pi / 220)
+    t = np.arange(170) * (2 * math.pi / 170)
     around = 0.33 + 0.13 * np.cos(q * t)
     path = np.column_stack([around * np.cos(p * t), around * np.sin(p * t), -0.13 * np.sin(q * t)]) * size_m
-    return [tubes(path[None], size_m * rng.uniform(0.025, 0.055), sides=14, closed=True)]
+    return [tubes(path[None], size_m * rng.uniform(0.025, 0.055), sides=12, closed=True)]
 
 
 def _gem(size_m: float, rng: np.random.Generator) -> list[Solid]:
