@@ -37,6 +37,9 @@ DIGITS = 3
 """Instances in one channel: up to 255 surfaces of each along a ray are counted without a carry."""
 PIXELS_AT_ONCE = 2**24
 """Pixels of all AOVs of a render: about 1 GB in Cycles, in its file and in memory."""
+MOST_AOVS = 64
+"""The shaders of 4.5 have places for 82 of them and show nothing with more, and each makes their compiling
+slower by all the others: two renders with half as many are quicker."""
 TOUCHING = 1e-5
 """Boxes with gaps smaller than this share of the distance to the farthest one count as touching; Cycles tells
 surfaces apart that lie 1e-7 of their distance from each other."""
@@ -74,7 +77,7 @@ def amodal_masks(
     counter = _Counter(
         scene,
         scratch,
-        aovs=max(1, PIXELS_AT_ONCE // (lens.width * lens.height) - 1),
+        aovs=min(max(1, PIXELS_AT_ONCE // (lens.width * lens.height) - 1), MOST_AOVS - 1),
         pixels=np.s_[:, :] if lens is camera else nearest_pixels(camera, lens)[:2],
     )
     seen = camera.rays().any(axis=-1)  # all, but for the corners around a fisheye's circle

@@ -27,7 +27,9 @@ except ImportError as error:
 GPU_LADDER = ("OPTIX", "CUDA", "HIP", "METAL", "ONEAPI")
 """Compute device types, the quickest first."""
 
-_CYCLES_ERROR = re.compile(r"\b(error|failed to|out of memory|cannot find|unable to)\b", re.IGNORECASE)
+_CYCLES_ERROR = re.compile(
+    r"\b(error|failed to|out of memory|out of SVM stack space|cannot find|unable to)\b", re.IGNORECASE
+)
 _HARMLESS = re.compile(r"ALSA|EGL|libdecor|color management|thumbnail", re.IGNORECASE)
 
 

@@ -239,6 +239,25 @@ def test_things_that_share_a_mesh_keep_its_rounding(stage_of, view_of) -> None:
     assert (instance > 0).sum() < sum(mask.sum() for mask in masks.values())
 
 
+def test_more_things_than_a_shader_has_places_for(stage_of, view_of) -> None:
+    import bpy
+
+    made = stage_of()
+    first = _box(made, (0.05, 0.05, 0.05), (3.0, -1.48, -1.1))
+    for index in range(1, 780):
+        copy = bpy.data.objects.new("copy", first.data)
+        place = 3.0, -1.48 + 0.1 * (index % 30), -1.1 + 0.085 * (index // 30)
+        made.stage.add_object(copy, made.stage.instance("object"), place)
+    card = _box(made, (0.01, 1.0, 3.0), (2.0, 0.5, 0.0))
+    _, masks, _ = view_of(made)
+    card.hide_render = True
+    open_view, _, _ = view_of(made)
+    seen = set(np.unique(open_view).tolist()) - {0}
+    assert len(seen) > 600
+    for number in seen:
+        np.testing.assert_array_equal(masks[number], open_view == number, err_msg=str(number))
+
+
 def test_things_that_stand_on_the_corners_of_another(stage_of, view_of) -> None:
     from synthgen.blender.stage.mesh import MeshBuilder
 

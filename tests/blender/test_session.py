@@ -36,6 +36,7 @@ def test_output_is_restored_after_an_exception(capfd) -> None:
         "Error: Out of memory in CUDA queue",
         "ERROR (cycles): Shader graph: out of memory",
         "Failed to load image file",
+        'Cycles: out of SVM stack space, shader "large" too big.',
     ],
 )
 def test_an_error_line_of_cycles_becomes_an_exception(line: str) -> None:
