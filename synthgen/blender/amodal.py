@@ -128,11 +128,15 @@ def _groups(frames: Mapping[int, ObjectFrame], eye: np.ndarray) -> list[list[int
     ids = np.array(list(frames))
     corners = np.stack([frames[number].corners_world for number in frames])
     gap = TOUCHING * np.linalg.norm(corners - eye, axis=-1).max()
-    low, high = corners.min(axis=1) - gap / 2, corners.max(axis=1) + gap / 2
-    touch = ((low[:, None] <= high) & (high[:, None] >= low)).all(axis=-1)
+    low, high = (corners.min(axis=1) - gap / 2).T.copy(), (corners.max(axis=1) + gap / 2).T.copy()
+    # One by one: a table of tens of thousands by tens of thousands does not fit into memory.
+    touching = [
+        np.flatnonzero(((low <= high[:, [index]]) & (high >= low[:, [index]])).all(axis=0))
+        for index in range(len(ids))
+    ]
     group = np.full(len(ids), -1)
-    for index in np.argsort(-touch.sum(axis=1), kind="stable"):
-        taken = group[touch[index]]
+    for index in np.argsort([-len(each) for each in touching], kind="stable"):
+        taken = group[touching[index]]
         group[index] = next(number for number in range(len(ids)) if number not in taken)
     return [sorted(ids[group == number].tolist()) for number in range(group.max() + 1)]
 
