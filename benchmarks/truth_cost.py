@@ -21,7 +21,13 @@ LAYERS = 4
 REPEATS = 3
 SURFACE = ("depth", "normal", "instance", "semantic", "distance", "position", "material")
 FLOW = ("flow_forward", "occlusion_forward", "flow_backward", "occlusion_backward")
-TOGETHER = ("surface", "shading_normal", "boxes and poses", "flow and occlusion", "disparity")
+TOGETHER = (
+    "depth, normal, ids, position",
+    "shading_normal",
+    "boxes and poses",
+    "flow and occlusion",
+    "disparity",
+)
 """What counts as all truth channels without layers and sub-pixel samples."""
 
 
@@ -63,7 +69,7 @@ def main() -> None:
         costs["colour"].append(seconds(job, ("rgb",))["colour"])
         surface = seconds(job, SURFACE)
         base = surface["truth"] + surface["convert"]
-        costs["surface"].append(base)
+        costs["depth, normal, ids, position"].append(base)
         costs["shading_normal"].append(seconds(job, ("depth", "shading_normal"))["shading_normal"])
         costs["boxes and poses"].append(seconds(job, ("depth",), objects="boxes")["objects"])
         costs["visible fraction"].append(seconds(job, ("depth",), objects="visible_fraction")["objects"])
