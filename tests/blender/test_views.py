@@ -39,7 +39,9 @@ def views_of(families) -> Callable[..., list[FrameBundle]]:
 
     add_scene_paths([families])
 
-    def render(camera: dict, only: tuple[int, ...] | None = None, **changes: object) -> list[FrameBundle]:
+    def render(
+        camera: dict, only: tuple[int, ...] | None = None, threads: int = 2, **changes: object
+    ) -> list[FrameBundle]:
         recipe = {
             "name": "views",
             "seed": 5,
@@ -48,7 +50,7 @@ def views_of(families) -> Callable[..., list[FrameBundle]]:
             "render": {"samples": 1, "max_bounces": 1, "denoise": False, "device": "cpu"},
         }
         job = next(plan_recipe(Recipe.model_validate(recipe | changes)))
-        renderer = BlenderRenderer("cpu", 2)
+        renderer = BlenderRenderer("cpu", threads)
         try:
             return [view.bundle for view in renderer.render(job.model_copy(update={"only_views": only}))]
         finally:
@@ -113,6 +115,17 @@ def test_a_view_is_the_same_without_its_neighbours(views_of) -> None:
     assert alone.meta == whole.meta
     for name in wanted:
         np.testing.assert_array_equal(alone.channels[name], whole.channels[name], err_msg=name)
+
+
+def test_the_number_of_threads_changes_nothing(views_of) -> None:
+    camera = WALK | {"stereo": {}, "depth_of_field": {}, "width": 40, "height": 30}
+    truth = {"layers": 3, "surface": "first_opaque", "objects": "amodal_masks"}
+    one, two = (
+        views_of(camera, (3,), threads, channels=list(CHANNELS), truth=truth)[0] for threads in (1, 2)
+    )
+    assert one.meta == two.meta
+    for name in CHANNELS:
+        np.testing.assert_array_equal(one.channels[name], two.channels[name], err_msg=name)
 
 
 def test_disparity_takes_the_left_depth_to_the_right(views_of) -> None:
