@@ -21,7 +21,7 @@ import numpy as np
 
 from synthgen.blender import compat
 from synthgen.blender.camera import set_camera
-from synthgen.blender.passes import plain_pass, render_passes, through_pixel_centres
+from synthgen.blender.passes import overridden, plain_pass, render_passes, through_pixel_centres
 from synthgen.blender.stage.stage import instance_id
 from synthgen.errors import RenderError
 from synthgen.frame.objects import ObjectFrame
@@ -203,7 +203,7 @@ class _Counter:
         aovs = -(-len(ids) // (3 * digits))
         with (
             through_pixel_centres(self.scene, MOST_BOUNCES),
-            _override(self.scene.view_layers[0], aovs),
+            overridden(self.scene.view_layers[0], _counting_material(aovs), (*_aovs(aovs), _TOTALS_AOV)),
             _only(ids, digits),
         ):
             passes = render_passes(self.scene, self.scratch, "amodal render")
@@ -264,21 +264,6 @@ def _only(ids: Sequence[int], digits: int) -> Iterator[None]:
         for made in counted:
             channel, _ = place[instance_id(made)]
             del made[_property(channel // 3)], made[_COUNTED_PROPERTY]
-
-
-@contextmanager
-def _override(layer: bpy.types.ViewLayer, aovs: int) -> Iterator[None]:
-    """Everything is made of the material that counts."""
-    for name in (*_aovs(aovs), _TOTALS_AOV):
-        added = layer.aovs.add()
-        added.name, added.type = name, "COLOR"
-    layer.material_override = _counting_material(aovs)
-    try:
-        yield
-    finally:
-        layer.material_override = None
-        while layer.aovs:
-            layer.aovs.remove(layer.aovs[0])
 
 
 def _counting_material(aovs: int) -> bpy.types.Material:

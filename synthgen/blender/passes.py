@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import bpy
@@ -64,6 +64,23 @@ def through_pixel_centres(scene: bpy.types.Scene, transparent_bounces: int = 1) 
         lens.use_dof, render.use_motion_blur, scene.world = with_dof, with_blur, world
         for made in volumes:
             made.visible_camera = True
+
+
+@contextmanager
+def overridden(
+    layer: bpy.types.ViewLayer, material: bpy.types.Material, aovs: Iterable[str]
+) -> Iterator[None]:
+    """Everything is made of one material, which writes into AOVs of these names."""
+    layer.material_override = material
+    for name in aovs:
+        added = layer.aovs.add()
+        added.name, added.type = name, "COLOR"
+    try:
+        yield
+    finally:
+        layer.material_override = None
+        while layer.aovs:
+            layer.aovs.remove(layer.aovs[0])
 
 
 def _is_volume(made: bpy.types.Object) -> bool:

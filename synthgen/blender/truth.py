@@ -19,7 +19,7 @@ import numpy as np
 from synthgen.blender import compat
 from synthgen.blender.camera import set_camera
 from synthgen.blender.materials import OBJECT_PROPERTY, MaterialTable
-from synthgen.blender.passes import render_passes, through_pixel_centres, vector_pass
+from synthgen.blender.passes import overridden, render_passes, through_pixel_centres, vector_pass
 from synthgen.blender.stage.stage import INSTANCE_PROPERTY
 from synthgen.errors import RenderError
 from synthgen.geometry.camera import Camera, pixel_centres
@@ -122,7 +122,12 @@ class RaySurfaces:
         start = len(self._layers)
         self._prepare()
         set_camera(self._scene, self._lens, self.world_from_camera)
-        with _truth_settings(self._scene, start, count), _border(self._scene, self._lens, self._rows):
+        aovs = [_aov(name, index) for index in range(start, start + count) for name in _AOVS]
+        with (
+            overridden(self._scene.view_layers[0], _truth_material(start, count), aovs),
+            through_pixel_centres(self._scene, start + count),
+            _border(self._scene, self._lens, self._rows),
+        ):
             passes = render_passes(self._scene, self._scratch, "truth render")
         for index in range(start, start + count):
             self._layers.append(self._surface(passes, index))
@@ -185,24 +190,6 @@ def _depth_on_faces(rays: np.ndarray, place: np.ndarray, normal: np.ndarray, lim
         exact = np.einsum("hwc,hwc->hw", place, normal) / np.einsum("hwc,hwc->hw", rays, normal)
         trusted = np.abs(exact - measured) <= limit * measured
     return np.where(trusted, exact, measured)
-
-
-@contextmanager
-def _truth_settings(scene: bpy.types.Scene, start: int, count: int) -> Iterator[None]:
-    """The override that writes down `count` surfaces from number `start` on, and its AOVs."""
-    layer = scene.view_layers[0]
-    layer.material_override = _truth_material(start, count)
-    for index in range(start, start + count):
-        for name in _AOVS:
-            aov = layer.aovs.add()
-            aov.name, aov.type = _aov(name, index), "COLOR"
-    try:
-        with through_pixel_centres(scene, start + count):
-            yield
-    finally:
-        layer.material_override = None
-        while layer.aovs:
-            layer.aovs.remove(layer.aovs[0])
 
 
 @contextmanager
