@@ -10,7 +10,7 @@ from pathlib import Path
 from synthgen.assets.record import AssetRejected
 
 IMAGE_ENDINGS = frozenset({
-    ".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tga", ".tif", ".tiff", ".exr", ".hdr",
+    ".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tga", ".tif", ".tiff", ".exr", ".hdr", ".dds", ".psd",
 })  # fmt: skip
 MAX_IMAGE_PX = 16384
 """Longest side of an image that is read at all: as 8-bit RGBA, that is 1 GiB."""
@@ -118,6 +118,16 @@ def _hdr(data: bytes) -> tuple[int, int]:
     return int(found[2]), int(found[1])
 
 
+def _dds(data: bytes) -> tuple[int, int]:
+    height, width = struct.unpack("<II", data[12:20])
+    return width, height
+
+
+def _psd(data: bytes) -> tuple[int, int]:
+    height, width = struct.unpack(">II", data[14:22])
+    return width, height
+
+
 def _tga(data: bytes) -> tuple[int, int] | None:
     # It has no magic number: a few bytes of its header can hold a few values only.
     if (
@@ -139,4 +149,6 @@ _READERS: dict[bytes, Callable[[bytes], tuple[int, int]]] = {
     b"MM\0*": _tiff,
     b"v/1\x01": _exr,
     b"#?": _hdr,
+    b"DDS ": _dds,
+    b"8BPS": _psd,
 }

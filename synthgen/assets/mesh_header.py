@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+import numpy as np
 import pyarrow as pa
 
 from synthgen.assets.archive import check_names
@@ -19,6 +20,7 @@ from synthgen.assets.record import AssetRejected
 
 MAX_TRIANGLES_READ = 10_000_000
 """Models that say that they have more are not loaded at all."""
+_NOT_FINITE = "is damaged: a coordinate is no finite number"
 MAX_IMAGES_NEAR = 500
 MAX_SEARCHED_BYTES = 1 << 30
 
@@ -43,6 +45,8 @@ def check_obj(path: Path, inside: Path) -> Contents:
                 triangles += max(0, len(line.split()) - 3)
             elif line.startswith(b"v "):
                 vertices += 1
+                if b"n" in line.lower():  # nan or inf, of which the importer would make a zero
+                    raise AssetRejected(_NOT_FINITE)
             elif line.startswith(b"usemtl "):
                 used.add(line[7:].decode("utf-8", "replace").strip())
             elif line.startswith(b"mtllib "):
@@ -110,6 +114,10 @@ def check_stl(path: Path, inside: Path) -> Contents:
         raise AssetRejected(f"is cut short: {count} triangles take {84 + 50 * count} bytes (found {size})")
     if not count:
         raise AssetRejected("has no triangles")
+    if count <= MAX_TRIANGLES_READ:
+        rows = np.memmap(path, np.dtype([("normal", "<3f4"), ("corners", "<9f4"), ("rest", "<u2")]), "r", 84)
+        if not np.isfinite(rows["corners"][:count]).all():
+            raise AssetRejected(_NOT_FINITE)  # the importer would make zeros of them
     return Contents(triangles=count)
 
 

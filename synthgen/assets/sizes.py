@@ -55,7 +55,7 @@ SIZES: MappingProxyType[str, Plausible] = MappingProxyType(
         "keyboard": Plausible((0.01, 0.1), (0.2, 0.6)),
         "fan": Plausible((0.15, 1.7), (0.12, 1.6)),
         # on walls, floors and windows
-        "rug": Plausible((0.001, 0.1), (0.4, 6.0)),
+        "rug": Plausible((0.0, 0.1), (0.4, 6.0)),
         "picture": Plausible((0.08, 2.2), (0.05, 3.0)),
         "mirror": Plausible((0.15, 2.4), (0.1, 2.5)),
         "clock": Plausible((0.05, 2.4), (0.05, 0.8)),
@@ -81,7 +81,7 @@ SIZES: MappingProxyType[str, Plausible] = MappingProxyType(
 )
 """Classes that are not here may have any size."""
 
-ANY = Plausible((1e-3, 50.0), (1e-3, 50.0))
+ANY = Plausible((0.0, 50.0), (1e-3, 50.0))
 
 UNITS: tuple[tuple[str, float], ...] = (
     ("centimetres", 0.01),

@@ -164,6 +164,8 @@ BROKEN = {
     "no.ply": (b"hello", "is no PLY file"),
     "short.stl": (stl()[:300], "is cut short: 12 triangles take 684 bytes (found 300)"),
     "none.stl": (bytes(84), "has no triangles"),
+    "nan.stl": (stl(float("nan")), "a coordinate is no finite number"),
+    "nan.obj": (obj() + "v 0 nan 0\n", "a coordinate is no finite number"),
     "words.stl": (b"solid ground is what this text stands on", "has no facets"),
     "no.fbx": (bytes(100), "is no FBX file"),
     "no.usdc": (bytes(100), "is no USD file"),
