@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 import bpy
@@ -13,7 +14,7 @@ from synthgen.frame.bundle import Instance
 MAX_INSTANCES = 2**24 - 1
 """The largest id that float32 passes hold with all its neighbours."""
 
-_VISIBLE = ("MESH", "CURVE", "CURVES", "SURFACE", "META", "FONT")
+_VISIBLE = ("MESH", "CURVE", "CURVES", "SURFACE", "META", "FONT", "POINTCLOUD")
 
 
 def check_scene(scene: bpy.types.Scene, instances: Sequence[Instance]) -> None:
@@ -39,8 +40,13 @@ def check_scene(scene: bpy.types.Scene, instances: Sequence[Instance]) -> None:
                     "cannot see: apply the displacement to the mesh, with a Displace modifier"
                 )
     for image in bpy.data.images:
-        if image.source == "FILE" and not image.has_data and not image.packed_file:
+        if image.source == "FILE" and not (image.has_data or image.packed_file or _is_there(image)):
             raise RenderError(f"image '{image.name}': its file is missing ({image.filepath})")
+
+
+def _is_there(image: bpy.types.Image) -> bool:
+    """Whether the file of an image, which is read when it is rendered, is there."""
+    return os.path.isfile(bpy.path.abspath(image.filepath, library=image.library))
 
 
 def _displaces(material: bpy.types.Material) -> bool:

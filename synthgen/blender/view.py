@@ -22,10 +22,11 @@ from synthgen.blender.materials import MaterialTable
 from synthgen.blender.motion import motion_blur, place_moving
 from synthgen.blender.shading_normal import render_shading_normal
 from synthgen.blender.shot import Shot
-from synthgen.blender.stage.stage import BuiltScene, Stage
+from synthgen.blender.stage.stage import BuiltScene, OwnCamera, Stage
 from synthgen.blender.stopwatch import Stopwatch
 from synthgen.blender.subpixel import pixel_footprint
 from synthgen.blender.truth import RaySurfaces, SurfaceTruth, first_opaque
+from synthgen.errors import RenderError, unknown_name
 from synthgen.frame.bundle import FrameBundle
 from synthgen.frame.checks import depth_statistics
 from synthgen.frame.classes import SemanticClass
@@ -46,6 +47,7 @@ from synthgen.geometry.camera import Camera
 from synthgen.geometry.warp import resample, source_camera
 from synthgen.plan.cameras import camera_of
 from synthgen.plan.jobs import SceneJob, TruthJob, ViewJob
+from synthgen.recipe.cameras import FROM_FILE
 from synthgen.seeding import seed_for
 
 FLOW = ("flow_forward", "flow_backward", "occlusion_forward", "occlusion_backward")
@@ -68,6 +70,33 @@ class Built:
     classes: Mapping[str, SemanticClass]
     materials: MaterialTable
     frames: Mapping[int, ObjectFrame]
+
+    def camera_of(self, view: ViewJob) -> Camera:
+        """The camera of a view: the plan has it, or the scene file.
+
+        Raises
+        ------
+        RenderError
+            When the file has no such camera, or one that we have no model of.
+        """
+        if view.camera["kind"] != FROM_FILE:
+            return camera_of(view)
+        return self.own_camera(view).lens(view.camera["width"], view.camera["height"])
+
+    def own_camera(self, view: ViewJob) -> OwnCamera:
+        """The camera of the scene file that a view is seen through. Raises `RenderError` when it has none."""
+        cameras, name, index = self.described.cameras, view.camera.get("camera"), view.camera["index"]
+        names = [camera.name for camera in cameras]
+        if not cameras:
+            raise RenderError("the scene file has no camera; take another kind, such as perspective")
+        if name is not None and name not in names:
+            raise RenderError(unknown_name("camera of the scene file", name, names))
+        if name is None and index >= len(cameras):
+            raise RenderError(
+                f"view {view.view} asks for camera {index + 1} of the scene file, which has {len(cameras)} "
+                f"({', '.join(names)}); set views to {len(cameras)}"
+            )
+        return cameras[names.index(name) if name is not None else index]
 
     def frames_at(self, time_s: float) -> dict[int, ObjectFrame]:
         """Where each instance is at a time."""
@@ -99,7 +128,7 @@ class ViewRenderer:
 
     def render(self, shot: Shot, view: ViewJob) -> FrameBundle:
         """Truth first, then colour: what blurs the colour is never there during the truth."""
-        job, camera = self.job, camera_of(view)
+        job, camera = self.job, self.built.camera_of(view)
         pose = shot.world_from_camera(view, view.time_s)
         meta = self._meta(shot, view, pose)
         arrays, truth = self._truth(shot, view, camera, pose, meta)
@@ -192,9 +221,10 @@ class ViewRenderer:
             reach = 2 if set(FLOW) & set(self.job.channels) else 0
             for old in [each for each in self._frames if each[0] != key[0] or abs(each[2] - frame) > reach]:
                 del self._frames[old]
+            camera, pose = self.built.camera_of(view), shot.world_from_camera(view, time_s)
             self._frames[key] = RaySurfaces(
-                self.built.scene, camera_of(view), shot.world_from_camera(view, time_s), self.scratch,
-                oversample_of(view), prepare=partial(place_moving, self.built.stage, time_s),
+                self.built.scene, camera, pose, self.scratch, oversample_of(view),
+                prepare=partial(place_moving, self.built.stage, time_s),
             )  # fmt: skip
         return self._frames[key]
 
@@ -290,7 +320,7 @@ class ViewRenderer:
             blur = self._lens_blur(shot, first)
             with self.clock("colour"):
                 linear = self._colour(shot, first, blur).linear
-            self._exposures[first.view] = self._exposure(camera_of(first), linear)
+            self._exposures[first.view] = self._exposure(self.built.camera_of(first), linear)
         return self._exposures[first.view]
 
     def _exposure(self, camera: Camera, linear: np.ndarray) -> float:
@@ -320,7 +350,7 @@ class ViewRenderer:
         blur : `_lens_blur`
         """
         job, scene, stage = self.job, self.built.scene, self.built.stage
-        camera = camera_of(view)
+        camera = self.built.camera_of(view)
         lens = source_camera(camera, 1) or camera
         place_moving(stage, view.time_s)
         world_from_camera = partial(shot.world_from_camera, view)
@@ -334,9 +364,16 @@ class ViewRenderer:
             parts = render_colour(
                 scene, job.render, seed, self.scratch, bool(set(INTRINSICS) & set(job.channels))
             )
-        if lens is camera:
-            return parts
-        return _resampled(parts, camera, lens)
+        return _within(parts, camera) if lens is camera else _resampled(parts, camera, lens)
+
+
+def _within(parts: ColourParts, camera: Camera) -> ColourParts:
+    """The parts of a picture, black where the lens sees nothing: around a fisheye's circle."""
+    seen = camera.rays().any(axis=-1, keepdims=True)
+    if seen.all():
+        return parts
+    cut = (None if part is None else part * seen for part in (parts.linear, parts.albedo, parts.illumination))
+    return ColourParts(*cut)
 
 
 def _resampled(parts: ColourParts, camera: Camera, lens: Camera) -> ColourParts:

@@ -63,6 +63,13 @@ class Viewpoint:
         return self.world_from_camera[:3, 3]
 
 
+def seen_from(world_from_camera: np.ndarray) -> Viewpoint:
+    """The viewpoint of a camera that was placed by somebody else, (4, 4), OpenCV frame."""
+    forward = world_from_camera[:3, 2]
+    yaw_deg = math.degrees(math.atan2(forward[1], forward[0]))
+    return Viewpoint(world_from_camera, score=0.0, tries=0, yaw_deg=yaw_deg)
+
+
 class Candidate(NamedTuple):
     """A place (3,) in metres and a heading, with what rays cast all around say of the view."""
 

@@ -20,13 +20,14 @@ from synthgen.blender.shot import MovingBall, Place, Shot, Still, baseline_of, s
 from synthgen.blender.stage.stage import Stage
 from synthgen.blender.stopwatch import Stopwatch
 from synthgen.blender.view import Built, ViewRenderer
-from synthgen.blender.viewpoint import Viewpoint, find_viewpoint
+from synthgen.blender.viewpoint import Viewpoint, find_viewpoint, seen_from
 from synthgen.errors import RenderError
 from synthgen.frame.bundle import RenderedView
+from synthgen.frame.channels import CHANNELS
 from synthgen.frame.classes import class_table
-from synthgen.plan.cameras import camera_of
 from synthgen.plan.jobs import SceneJob, ViewJob
-from synthgen.recipe.families import add_scene_paths, family_builder, family_spec
+from synthgen.recipe.cameras import FROM_FILE, PLANAR_FRAME
+from synthgen.recipe.families import add_scene_paths, family_builder, family_spec, scene_classes
 from synthgen.seeding import rng_for
 
 
@@ -70,6 +71,7 @@ class BlenderRenderer:
         clock = Stopwatch(self._now)
         with clock("build"):
             built = self._build(job)
+        _check_lenses(job, built)
         views = ViewRenderer(job, built, self._scratch.name, clock, self._session.version)
         asked, taken = {view.view for view in job.asked_views}, []
         for together in shots_of(job.views):
@@ -84,7 +86,7 @@ class BlenderRenderer:
     def _build(self, job: SceneJob) -> Built:
         scene = self._session.reset()
         spec = family_spec(job.family).model_validate(job.params)
-        classes = class_table(spec.classes)
+        classes = class_table(scene_classes(job.params))
         stage = Stage(scene, tuple(classes))
         try:
             described = family_builder(job.family)(stage, spec, job.seed)
@@ -105,14 +107,27 @@ class BlenderRenderer:
         self._scratch.cleanup()
 
 
+def _check_lenses(job: SceneJob, built: Built) -> None:
+    """Refuse planar depth of a file's camera for which it means nothing; of others the recipe was refused."""
+    planar = [name for name in job.channels if CHANNELS[name].frame == PLANAR_FRAME]
+    for view in job.views:
+        if planar and view.camera["kind"] == FROM_FILE and not built.camera_of(view).planar:
+            raise RenderError(
+                f"camera '{built.own_camera(view).name}' of the scene file has no planar depth "
+                f"({', '.join(planar)}); ask for the channel distance instead"
+            )
+
+
 def _place(built: Built, first: ViewJob, seed: int, taken: Sequence[Viewpoint]) -> Place:
     """Where the camera of a shot is, from its first view; what moves is where it starts."""
     place_moving(built.stage, 0.0)
+    if first.camera["kind"] == FROM_FILE:
+        return Still(seen_from(built.own_camera(first).world_from_camera))
     where = (
         built.scene,
         built.depsgraph,
         built.described.camera_region,
-        camera_of(first),
+        built.camera_of(first),
         first.camera["placement"],
     )
     rng = rng_for(seed, "viewpoint", first.view)

@@ -112,7 +112,7 @@ def classes_of(meta: Mapping[str, object]) -> dict[str, int]:
     """Class name -> id, with the family's own classes where the metadata names the family."""
     sampled = meta.get("sampled")
     scene = sampled.get("scene") if isinstance(sampled, Mapping) else None
-    return class_ids(str(scene.get("kind", "")) if isinstance(scene, Mapping) else "")
+    return class_ids(scene if isinstance(scene, Mapping) else {})
 
 
 def _colour(frame: Frame, name: str) -> Pictures:

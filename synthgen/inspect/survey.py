@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import groupby
+from typing import Any
 
 from synthgen.frame.classes import class_table
 from synthgen.frame.records import read_completions
 from synthgen.frame.store import FRAMES
 from synthgen.plan.planner import PLAN, read_plan
-from synthgen.recipe.families import family_spec, known_families
+from synthgen.recipe.families import scene_classes
 from synthgen.storage import Storage
 
 RUN, GALLERY = "run.json", "gallery"
@@ -35,7 +37,6 @@ def finished_shots(storage: Storage) -> list[list[tuple[int, int]]]:
     ]
 
 
-def class_ids(family: str) -> dict[str, int]:
-    """Class name -> id for scenes of a family: the fixed classes and, where it is known, the family's own."""
-    own = family_spec(family).classes if family in known_families() else ()
-    return {name: entry.id for name, entry in class_table(own).items()}
+def class_ids(params: Mapping[str, Any]) -> dict[str, int]:
+    """Class name -> id for scenes with these parameters: the fixed classes and, where known, their own."""
+    return {name: entry.id for name, entry in class_table(scene_classes(params)).items()}

@@ -176,7 +176,7 @@ def _in_threads(storage: Storage, aside: set[tuple[int, int | None]]) -> Iterato
         waiting: deque[Future[_SceneCheck]] = deque()
         for job in read_plan(storage):
             if job.family not in classes:
-                classes[job.family] = class_ids(job.family)
+                classes[job.family] = class_ids(job.params)
             waiting.append(pool.submit(_check_scene, storage, job, aside, classes[job.family]))
             if len(waiting) > 2 * THREADS:
                 yield waiting.popleft().result()

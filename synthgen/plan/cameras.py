@@ -11,6 +11,7 @@ from synthgen.geometry.distorted import BrownConradyCamera, KannalaBrandtFisheye
 from synthgen.geometry.fisheye import EquisolidFisheye, PolynomialFisheye
 from synthgen.geometry.panorama import EquirectangularCamera
 from synthgen.plan.jobs import ViewJob
+from synthgen.recipe.cameras import FROM_FILE
 
 
 def camera_of(view: ViewJob) -> Camera:
@@ -24,7 +25,7 @@ def camera_from_settings(settings: Mapping[str, Any]) -> Camera:
     Raises
     ------
     UsageError
-        When the kind is unknown.
+        When the kind is unknown, or only the scene file knows the lens.
     """
     given = {name: value for name, value in settings.items() if value is not None}
     width, height = int(given["width"]), int(given["height"])
@@ -47,7 +48,14 @@ def camera_from_settings(settings: Mapping[str, Any]) -> Camera:
             return PolynomialFisheye(width, height, *_centre(unit, given), given["fov_deg"], *bend)
         case "fisheye_kannala_brandt":
             return _kannala_brandt(width, height, given)
+        case kind if kind == FROM_FILE:
+            raise UsageError("the lens of a camera of the scene file is known only when the file is open")
     raise UsageError(f"unknown camera kind '{given['kind']}' in the plan; make the plan again")
+
+
+def problem_of_settings(settings: Mapping[str, Any]) -> str | None:
+    """Why a recipe's camera entry with every number drawn is no camera, or None; of a file's camera, None."""
+    return None if settings["kind"] == FROM_FILE else camera_from_settings(settings).problem()
 
 
 def _perspective(width: int, height: int, given: Mapping[str, Any]) -> PerspectiveCamera:

@@ -28,7 +28,8 @@ class ViewJob(_Frozen):
     """One view of a scene: its camera with every number drawn.
 
     `camera` is the recipe's camera entry with constants only (kind, width, height, fov_deg, placement ...);
-    what the recipe left open is not there.
+    what the recipe left open is not there. Of a scene file's own camera it has `index`, which of the file's
+    cameras it is if the recipe names none.
 
     Views that belong together, the frames of a trajectory and the two eyes of a stereo rig, are one shot,
     named by its first view, and have consecutive numbers: frame by frame, left before right. `time_s` is

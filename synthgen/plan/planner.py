@@ -11,10 +11,11 @@ from pydantic import ValidationError
 
 from synthgen.errors import DataError, UsageError
 from synthgen.frame.channels import CHANNELS
-from synthgen.plan.cameras import camera_from_settings
+from synthgen.plan.cameras import problem_of_settings
 from synthgen.plan.draws import Draw, Names, draw_of
 from synthgen.plan.jobs import RenderJob, SceneJob, TruthJob, ViewJob
 from synthgen.plan.split import split_sequence
+from synthgen.recipe.cameras import FROM_FILE
 from synthgen.recipe.model import Recipe
 from synthgen.recipe.truth import SAMPLED
 from synthgen.seeding import seed_for
@@ -58,7 +59,7 @@ def plan_recipe(
         _check_only(recipe, only, scenes)
     draw_scene, draw_render = draw_of(recipe.scene, "params"), draw_of(recipe.render, "render")
     draw_shots = [
-        (draw_of(camera, "camera", index, "view", shot), camera.frames, camera.eyes)
+        (draw_of(camera, "camera", index, "view", shot), shot, camera.frames, camera.eyes)
         for index, camera in enumerate(recipe.cameras)
         for shot in range(recipe.views)
     ]
@@ -180,13 +181,15 @@ def _render_job(recipe: Recipe, drawn: dict[str, Any]) -> RenderJob:
 
 
 def _views(
-    scene: int, names: Names, draw_shots: Sequence[tuple[Draw, int, tuple[str, ...]]]
+    scene: int, names: Names, draw_shots: Sequence[tuple[Draw, int, int, tuple[str, ...]]]
 ) -> Iterator[ViewJob]:
     """The views of a scene in order; all those of one shot have what was drawn for it."""
     view = 0
-    for draw, frames, eyes in draw_shots:
+    for draw, shot, frames, eyes in draw_shots:
         drawn = draw(names)
         camera = _without_none(drawn)
+        if camera["kind"] == FROM_FILE:
+            camera["index"] = shot
         first = view
         alone = frames == 1 and len(eyes) == 1
         for frame in range(frames):
@@ -201,7 +204,7 @@ def _views(
                     eye=eye,
                 )
                 view += 1
-        problem = camera_from_settings(camera).problem()
+        problem = problem_of_settings(camera)
         if problem:
             raise UsageError(f"{drawn['kind']} camera drawn for scene {scene}, view {first}: {problem}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -31,6 +31,7 @@ PRESETS: MappingProxyType[str, Mapping[str, float]] = MappingProxyType(
 )
 """Cameras of known data sets, so that readers which hard-code them are right. Pixels, centres at +0.5."""
 
+FROM_FILE = "from_file"
 MAX_PX = 1e6
 MAX_SOURCE_PX = 32768
 """Longest side of a view times its oversample: its source is larger still, and Blender renders 65536."""
@@ -262,8 +263,29 @@ class KannalaBrandtSpec(CameraSpec):
         return self
 
 
+class FromFileSpec(Section):
+    """A camera of the scene file, with its lens and its place, at an image size of your own.
+
+    It stands where the file has it, so that there is nothing to place or to move.
+    """
+
+    frames: ClassVar[int] = 1
+    eyes: ClassVar[tuple[str, ...]] = ("mono",)
+    trajectory: ClassVar[None] = None
+
+    kind: Literal["from_file"] = FROM_FILE
+    width: Whole("Image width.", 640, unit="pixels", ge=16, le=16384)
+    height: Whole("Image height.", 480, unit="pixels", ge=16, le=16384)
+    camera: Annotated[str, Field(strict=True, min_length=1)] | None = Field(
+        default=None,
+        description="Name of the camera in the file; by default each view takes another one: that which the "
+        "file renders from first, then the rest by their names.",
+    )
+
+
 CAMERAS: MappingProxyType[str, type[Section]] = MappingProxyType(
     {
+        FROM_FILE: FromFileSpec,
         "perspective": PerspectiveSpec,
         "brown_conrady": BrownConradySpec,
         "equirectangular": EquirectangularSpec,
@@ -274,8 +296,9 @@ CAMERAS: MappingProxyType[str, type[Section]] = MappingProxyType(
 )
 """Camera kinds."""
 
-PLANAR_KINDS = ("perspective", "brown_conrady")
-"""Kinds whose depth is the z coordinate; the others have the distance along the ray only."""
+PLANAR_KINDS = ("perspective", "brown_conrady", FROM_FILE)
+"""Kinds whose depth is the z coordinate; the others have the distance along the ray only. Of a file's camera
+that shows when the file is open."""
 
 
 def check_planar(cameras: Sequence[Section], channels: Sequence[str]) -> None:
@@ -345,6 +368,29 @@ def check_samples(cameras: Sequence[Section], channels: Sequence[str], k: int) -
                     "cameras",
                     index,
                 )
+
+
+def check_from_file(cameras: Sequence[Section], views: int, scene: Section) -> None:
+    """Refuse cameras of a file where there is none, and one camera that would give the same view again.
+
+    Raises
+    ------
+    PydanticCustomError
+        Says which camera, and what to do.
+    """
+    for index, camera in enumerate(cameras):
+        if camera.kind != FROM_FILE:
+            continue
+        if not scene.from_file:
+            raise _problem(
+                f"cameras[{index}] is {FROM_FILE}, but scenes of kind {scene.kind} come from no file; "
+                "take another kind of camera, such as perspective"
+            )
+        if camera.camera is not None and views > 1:
+            raise _problem(
+                f"cameras[{index}] names one camera of the file, which gives one view (views is {views}); "
+                "set views to 1, or leave 'camera' out: then each view takes another one"
+            )
 
 
 def _with_preset(value: Mapping[str, Any], preset: Mapping[str, float]) -> dict[str, Any]:

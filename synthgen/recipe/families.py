@@ -15,7 +15,7 @@ import importlib.util
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar
@@ -42,6 +42,13 @@ class SceneSpec(Section):
 
     kind: str
     classes: ClassVar[tuple[str, ...]] = ()
+    from_file: ClassVar[bool] = False
+    """Whether the scene comes out of a file, which may bring cameras along."""
+
+    @classmethod
+    def class_names_of(cls, params: Mapping[str, Any]) -> tuple[str, ...]:
+        """The semantic classes that a scene with these parameters may emit, in the order of their ids."""
+        return cls.classes
 
 
 def add_scene_paths(paths: Iterable[str | os.PathLike[str]]) -> None:
@@ -107,6 +114,12 @@ def family_builder(name: str) -> Callable[..., Any]:
     if not callable(build):
         raise UsageError(f"{_folder_of(name)}/build.py: expected a function build(stage, spec, seed)")
     return build
+
+
+def scene_classes(params: Mapping[str, Any]) -> tuple[str, ...]:
+    """The semantic classes of a planned scene, by its parameters; none where its family is not known here."""
+    family = str(params.get("kind", ""))
+    return family_spec(family).class_names_of(params) if family in known_families() else ()
 
 
 def family_hash(name: str) -> str:

@@ -18,6 +18,8 @@ from synthgen.recipe.parse import show
 from synthgen.recipe.tree import Place, Tree, merge, parse_path, parse_setting, parse_yaml, put
 
 EXTENDS = "extends"
+PATHS = (("scene", "path"),)
+"""Where a recipe has paths of files: they are relative to the recipe that they stand in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,8 @@ def _read(file: Path, extended_by: tuple[Path, ...]) -> Tree:
     if not isinstance(tree.value, dict):
         message = f"expected a map of keys and values (got {show(tree.plain())})"
         raise RecipeError([Problem(str(tree.place), "", message)])
+    if file.is_file():  # a pipe lies nowhere
+        _anchor_paths(tree, Path(os.path.abspath(file.parent)))
     if EXTENDS not in tree.value:
         return tree
     base, place = tree.value.pop(EXTENDS), tree.keys.pop(EXTENDS)
@@ -138,6 +142,16 @@ def _read(file: Path, extended_by: tuple[Path, ...]) -> Tree:
         message = f"expected a recipe file (found nothing at {base_file})"
         raise RecipeError([Problem(str(base.place), EXTENDS, message)])
     return merge(_read(base_file, chain), tree)
+
+
+def _anchor_paths(tree: Tree, folder: Path) -> None:
+    """Make the paths in a recipe absolute, in place, before another recipe is merged with it."""
+    for steps in PATHS:
+        found: Tree | None = tree
+        for step in steps:
+            found = found.child(step) if found else None
+        if found and isinstance(found.value, str) and found.value:
+            found.value = os.path.normpath(folder / Path(found.value).expanduser())
 
 
 def _read_text(file: Path) -> str:

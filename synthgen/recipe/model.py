@@ -12,7 +12,14 @@ from pydantic_core import PydanticCustomError
 
 from synthgen.frame.channels import CHANNELS, DEFAULT_CHANNELS
 from synthgen.frame.exposure import TONE_CURVES
-from synthgen.recipe.cameras import CAMERAS, PerspectiveSpec, check_planar, check_samples, check_shots
+from synthgen.recipe.cameras import (
+    CAMERAS,
+    PerspectiveSpec,
+    check_from_file,
+    check_planar,
+    check_samples,
+    check_shots,
+)
 from synthgen.recipe.families import SceneSpec, family_spec, known_families
 from synthgen.recipe.fields import FixedName, Name, Names, Number, Section, Whole
 from synthgen.recipe.kinds import OneOfKind
@@ -174,6 +181,7 @@ class Recipe(Section):
     def _cameras_give_channels(self) -> Recipe:
         check_planar(self.cameras, self.channels)
         check_shots(self.cameras, self.channels)
+        check_from_file(self.cameras, self.views, self.scene)
         check_samples(self.cameras, self.channels, self.truth.subpixel)
         return self
 

@@ -13,7 +13,7 @@ from synthgen.pack.card import CARD
 from synthgen.pack.manifest import KEY_TO_SHARD, Manifest, read_manifest
 from synthgen.pack.packer import pack_dataset
 from synthgen.plan.compare import recipe_hash
-from synthgen.recipe.families import family_spec
+from synthgen.recipe.families import scene_classes
 from synthgen.recipe.model import PackSpec, Recipe, recipe_json
 from synthgen.run.folder import RUN, locked, read_run
 from synthgen.storage import Storage
@@ -89,7 +89,7 @@ def pack_run(
                 "recipe_hash": recipe_hash(recipe),
                 "versions": {name: versions.get(name) for name in ("synthgen", "bpy")},
             },
-            classes=class_table_json(family_spec(recipe.scene.kind).classes),
+            classes=class_table_json(scene_classes(recipe.scene.model_dump())),
             progress=progress,
             allow_incomplete=allow_incomplete,
         )

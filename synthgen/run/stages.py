@@ -26,7 +26,7 @@ from synthgen.frame.records import (
 )
 from synthgen.frame.store import FRAME_ENDINGS, FRAMES, encode_frame, frame_path, write_files
 from synthgen.plan.jobs import SceneJob
-from synthgen.recipe.families import family_spec, known_families
+from synthgen.recipe.families import scene_classes
 from synthgen.run.renderer import Renderer
 from synthgen.storage import Storage
 
@@ -135,9 +135,7 @@ def _check(bundle: FrameBundle, job: SceneJob, known_classes: frozenset[int]) ->
 
 
 def _class_ids(job: SceneJob) -> frozenset[int]:
-    # A renderer of the user's own may know families that have no spec here.
-    own = family_spec(job.family).classes if job.family in known_families() else ()
-    return frozenset(entry.id for entry in class_table(own).values())
+    return frozenset(entry.id for entry in class_table(scene_classes(job.params)).values())
 
 
 def _quarantine_view(storage: Storage, job: SceneJob, bundle: FrameBundle, problems: list[str]) -> None:

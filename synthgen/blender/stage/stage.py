@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import bpy
 import numpy as np
 
 from synthgen.blender.stage.mesh import MeshBuilder
 from synthgen.frame.bundle import Instance
+from synthgen.geometry.camera import Camera
 from synthgen.geometry.motion import RigidMotion
 
 INSTANCE_PROPERTY = "synthgen_instance"
@@ -31,12 +33,32 @@ class CameraRegion:
     ceiling_z_m: float = math.inf
 
 
+class OwnCamera(Protocol):
+    """A camera that a scene brings along, such as one of a scene file.
+
+    Attributes
+    ----------
+    name : what the recipe may call it by
+    world_from_camera : (4, 4) float64, OpenCV frame
+    """
+
+    name: str
+    world_from_camera: np.ndarray
+
+    def lens(self, width: int, height: int) -> Camera:
+        """The camera for an image of a size in pixels. Raises `RenderError` when we have no model of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class BuiltScene:
-    """What a builder returns: where cameras may be, and everything it drew, as plain JSON values."""
+    """What a builder returns: where cameras may be, and everything it drew, as plain JSON values.
+
+    `cameras` are those that the scene brings along, in the order in which views take them.
+    """
 
     camera_region: CameraRegion
     sampled: Mapping[str, object]
+    cameras: tuple[OwnCamera, ...] = ()
 
 
 class Stage:
