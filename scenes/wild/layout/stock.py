@@ -14,7 +14,7 @@ from .thing import Model, centre_of
 
 OPAQUE = {"primitives": 0.36, "built": 0.34, "grown": 0.2, "sheets": 0.1}
 """Shares of the groups among what is neither thin nor clear."""
-COPIES = 0.6
+COPIES = 0.65
 """Share of copies: much of what is about is alike, as stones and birds are. It is also cheap."""
 ALIKE = 2.5
 """A copy may be that much larger or smaller than its model."""

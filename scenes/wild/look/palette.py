@@ -29,6 +29,8 @@ CHOICES = {
     "leaf": 2,
 }
 """How many materials of a part a scene has; 1 of others."""
+TINTS = (("Hue", 0.08, 0.46), ("Value", 0.32, 0.74))
+"""What differs from thing to thing, by how much, and from where on; a hue of 0.5 is the material's own."""
 
 
 class Palette:
@@ -72,6 +74,7 @@ class Palette:
         if name not in self._made:
             made = SUBSTANCES[name.partition(":")[0]].make(name, rng_for(self._seed, "material", name))
             enlarge_by_object(made)
+            tint_by_object(made)
             self._made[name] = made
         return self._made[name]
 
@@ -110,3 +113,24 @@ def enlarge_by_object(material: bpy.types.Material) -> None:
     for node in tree.nodes:
         if node.type == "BUMP":
             tree.links.new(size.outputs["Fac"], node.inputs["Distance"])
+
+
+def tint_by_object(material: bpy.types.Material) -> None:
+    """Let things of one material differ a little in hue and brightness, as copies are not all alike."""
+    tree = node_tree(material)
+    chance = None
+    for surface in [node for node in tree.nodes if node.type == "BSDF_PRINCIPLED"]:
+        color = surface.inputs["Base Color"]
+        tint = tree.nodes.new("ShaderNodeHueSaturation")
+        if color.is_linked:
+            tree.links.new(color.links[0].from_socket, tint.inputs["Color"])
+        else:
+            tint.inputs["Color"].default_value = color.default_value
+        chance = chance or tree.nodes.new("ShaderNodeObjectInfo").outputs["Random"]
+        for name, spread, least in TINTS:
+            drawn = tree.nodes.new("ShaderNodeMath")
+            drawn.operation = "MULTIPLY_ADD"
+            drawn.inputs[1].default_value, drawn.inputs[2].default_value = spread, least
+            tree.links.new(chance, drawn.inputs[0])
+            tree.links.new(drawn.outputs[0], tint.inputs[name])
+        tree.links.new(tint.outputs[0], color)

@@ -88,25 +88,26 @@ def scatter(
     """Rocks, trees, bushes and grass where there is room; each a few meshes, many times over."""
     grows, stony = float(spec.landscape.plants) * COVERS[cover][3], float(spec.landscape.rocks)
     rng = rng_for(seed, "scatter")
-    trees = round(70 * grows)
+    rocks = [_mesh("rock", palette, rng) for _ in range(2)] if stony > 0.01 else []
     kinds = [TREES[index] for index in rng.permutation(len(TREES))[: int(rng.integers(1, 3))]]
-    counts = {}
-    for name, class_name, count, sizes_m, near_m, meshes in (
-        ("rock", "object", round(90 * stony), (0.2, 1.3), 1.5, 2),
-        *((kind, "plant", trees // len(kinds), (3.5, 9.0), 7.0, 3 - len(kinds)) for kind in kinds),
-        ("bush", "plant", trees // 2, (0.5, 1.6), 2.5, 1),
-        ("fern", "plant", trees // 3, (0.4, 1.1), 1.5, 1),
+    trees = round(70 * grows)
+    counts = {
+        "rock": _scattered(stage, terrain, taken, "object", rocks, round(90 * stony), (0.2, 1.3), 1.5, rng)
+    }
+    for kind, count, sizes_m, near_m in (
+        *((kind, trees // len(kinds), (3.5, 9.0), 7.0) for kind in kinds),
+        ("bush", trees // 2, (0.5, 1.6), 2.5),
+        ("fern", trees // 3, (0.4, 1.1), 1.5),
     ):
         if count:
-            made = [_mesh(name, palette, rng) for _ in range(meshes)]
-            counts[name] = _scattered(stage, terrain, taken, class_name, made, count, sizes_m, near_m, rng)
+            made = [_mesh(kind, palette, rng) for _ in range(3 - len(kinds) if kind in kinds else 1)]
+            counts[kind] = _scattered(stage, terrain, taken, "plant", made, count, sizes_m, near_m, rng)
     if turf := round(170 * grows):
-        made = [_turf(palette, rng) for _ in range(2)]
-        counts["turf"] = _carpet(stage, terrain, stage.instance("plant", "turf"), made, turf, (0.8, 1.6), rng)
-    if pebbles := round(150 * stony):
-        made = [_mesh("rock", palette, rng)]
-        instance = stage.instance("object", "pebbles")
-        counts["pebbles"] = _carpet(stage, terrain, instance, made, pebbles, (0.03, 0.14), rng)
+        made, instance = [_turf(palette, rng)], stage.instance("plant", "turf")
+        counts["turf"] = _carpet(stage, terrain, instance, made, turf, (0.8, 1.6), rng)
+    if rocks:
+        instance, pebbles = stage.instance("object", "pebbles"), max(1, round(150 * stony))
+        counts["pebbles"] = _carpet(stage, terrain, instance, rocks, pebbles, (0.03, 0.14), rng)
     return counts
 
 

@@ -82,7 +82,9 @@ def leaf_quad(length: float, width: float, fold: float = 0.15) -> Solid:
     return Solid(points, (np.array([[0, 1, 2, 3]]),), part="leaf", smooth=False, uvs=(uv,))
 
 
-def leaves_on(branches: np.ndarray, count: int, length: float, rng: np.random.Generator) -> Solid:
+def leaves_on(
+    branches: np.ndarray, count: int, length: float, width: float, rng: np.random.Generator
+) -> Solid:
     """`count` leaves on (m, POINTS, 4) branches, most of them near the tips."""
     owner = rng.integers(0, len(branches), count)
     place = np.sqrt(rng.uniform(0.05, 1, count)) * (POINTS - 1.001)
@@ -96,7 +98,7 @@ def leaves_on(branches: np.ndarray, count: int, length: float, rng: np.random.Ge
         @ np.array([[0, 0, 1.0], [0, 1, 0], [-1, 0, 0]]).T
         @ turn_about((1, 0, 0), rng.uniform(0, 2 * math.pi, count))
     )
-    return repeated(leaf_quad(length, 0.55 * length), rotation * rng.uniform(0.6, 1.2, (count, 1, 1)), at)
+    return repeated(leaf_quad(length, width), rotation * rng.uniform(0.6, 1.2, (count, 1, 1)), at)
 
 
 def rewritten(axiom: str, rules: Mapping[str, str], steps: int, limit: int = 4000) -> str:

@@ -144,7 +144,7 @@ def _leafy_tree(size_m: float, rng: np.random.Generator) -> list[Solid]:
     size = size_m * rng.uniform(0.03, 0.05)
     return [
         *branches.wood_of(orders[:3], least=0.001 * size_m),
-        branches.leaves_on(orders[3], 1500, size, rng),
+        branches.leaves_on(orders[3], 1500, size, 0.55 * size, rng),
     ]
 
 
@@ -169,7 +169,7 @@ def _conifer(size_m: float, rng: np.random.Generator) -> list[Solid]:
             )
             paths.append(path)
     arms = np.array(paths)
-    needles = branches.leaves_on(arms, 1700, 0.055 * size_m, rng)
+    needles = branches.leaves_on(arms, 2400, 0.06 * size_m, 0.013 * size_m, rng)
     return [
         *branches.wood_of([trunk]),
         tubes(arms[..., :3], np.maximum(arms[..., 3], 5e-4), sides=4, part="bark"),
@@ -180,7 +180,7 @@ def _conifer(size_m: float, rng: np.random.Generator) -> list[Solid]:
 def _bush(size_m: float, rng: np.random.Generator) -> list[Solid]:
     """A plant of a rewritten string."""
     rules, turn, steps = _RULES[int(rng.integers(len(_RULES)))]
-    text = branches.rewritten("X", rules, steps, limit=2600)
+    text = branches.rewritten("X", rules, steps, limit=1600)
     segments, depth, tips = branches.turtle(text, turn_deg=turn * rng.uniform(0.85, 1.15), rng=rng)
     reach = float(np.ptp(segments.reshape(-1, 3), axis=0).max())
     factor = 0.95 * size_m / reach
