@@ -60,12 +60,12 @@ class Catalogue:
         )
 
     def by_category(self) -> dict[str, list[AssetRecord]]:
-        """Records by class, light fields under `environment`, those without a class under an empty name."""
+        """Records by class, light fields under `environment`; last, under no name, those of no class."""
         found: dict[str, list[AssetRecord]] = {}
         for record in self.records:
             name = ENVIRONMENT if record.kind == "environment" else record.category or ""
             found.setdefault(name, []).append(record)
-        return dict(sorted(found.items()))
+        return dict(sorted(found.items(), key=lambda entry: (not entry[0], entry[0])))
 
     def in_splits(self, shares: Mapping[str, float], seed: int = 0) -> Catalogue:
         """The same records, each with its split."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from types import MappingProxyType
 
@@ -26,6 +28,22 @@ def open_source(kind: str, path: Path | None = None, name: str | None = None) ->
     if path is None:
         raise UsageError(f"source {kind}: expected a path (got none)")
     return FROM_PATH[kind](path, name)
+
+
+def sources_at(paths: Iterable[Path]) -> list[Source]:
+    """The sources at some paths, each with a name of its own: the second of a name is called `name-2`.
+
+    Raises what `source_at` raises.
+    """
+    sources: list[Source] = []
+    taken: Counter[str] = Counter()
+    for path in paths:
+        source = source_at(path)
+        taken[source.name] += 1
+        if taken[source.name] > 1:
+            source.name = f"{source.name}-{taken[source.name]}"
+        sources.append(source)
+    return sources
 
 
 def source_at(path: Path) -> Source:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from synthgen import __version__
-from synthgen.cli import about, inspecting, making
+from synthgen.cli import about, assets, inspecting, making
 from synthgen.errors import ExitCode, SynthgenError
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ app = typer.Typer(
 )
 for verb in (*making.VERBS, *inspecting.VERBS, *about.VERBS):
     app.command()(verb)
+app.add_typer(assets.app, name="assets")
 
 
 def _version(asked: bool) -> None:

@@ -603,3 +603,24 @@ def test_the_cache_survives_a_copy_to_another_place(blank, session, lib: Path, c
         if node.type == "TEX_IMAGE"
     }
     assert tuple(image.size) == (8, 8)
+
+
+def test_check_imports_everything_and_goes_on_after_failures(lib: Path, tmp_path: Path, capfd) -> None:
+    from synthgen.cli.main import run
+
+    (lib / "chairs").mkdir()
+    make(lib / "chairs/inches.glb", moved(CHAIR, 1 / 0.0254))
+    make(lib / "chairs/tower.glb", [("tower", (0.5, 0.5, 9.0), (0, 0, 4.5))])
+    (lib / "chairs/cut.usdc").write_bytes(b"PXR-USDC" + bytes(20))
+    with pytest.raises(SystemExit) as end:
+        run(["assets", "check", str(lib), "--import", "--json"])
+    assert not end.value.code
+    out = capfd.readouterr().out
+    found = json.loads(out[out.index("{") :])  # before it stands what the test's own exporters said
+    (usable,) = found["usable"]["chair"]
+    assert usable["imported"]["size_m"] == pytest.approx(SIZE, rel=1e-4)
+    assert usable["imported"]["triangles"] == 36
+    assert "since its size is one in inches" in " ".join(usable["imported"]["changes"])
+    reasons = {each["path"]: each["reason"] for each in found["rejected"]}
+    assert "is no chair in any unit" in reasons["chairs/tower.glb"]
+    assert reasons["chairs/cut.usdc"].startswith("cannot be imported")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from types import MappingProxyType
 
@@ -72,7 +73,8 @@ def load_objects(path: Path, scene: bpy.types.Scene) -> None:
 def _gltf(path: Path, scene: bpy.types.Scene) -> None:
     if _GLTF_ADDON not in bpy.context.preferences.addons:
         bpy.ops.preferences.addon_enable(module=_GLTF_ADDON)
-    bpy.ops.import_scene.gltf(filepath=str(path))
+    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):  # its log goes to Python's streams
+        bpy.ops.import_scene.gltf(filepath=str(path))
 
 
 def _blend(path: Path, scene: bpy.types.Scene) -> None:

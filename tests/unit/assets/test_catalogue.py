@@ -30,7 +30,7 @@ def test_a_catalogue_is_in_order_and_comes_back_from_its_file(tmp_path: Path) ->
     assert [each.path for each in found.rejected] == ["c", "z"]
     found.write(tmp_path / "catalogue.jsonl")
     assert Catalogue.read(tmp_path / "catalogue.jsonl") == found
-    assert list(found.by_category()) == ["", "chair"]
+    assert list(found.by_category()) == ["chair", ""]
 
 
 def test_a_wrong_line_of_a_catalogue_is_named(tmp_path: Path) -> None:
