@@ -22,9 +22,11 @@ SHORTEST_MM = 1.0
 """The shortest focal length that Blender knows."""
 FISHEYE_F_MM = 10.0
 """The focal length of every fisheye on its sensor: Blender's own limits are 0.01 to 100 mm."""
-FISHEYE_RIM = 1.0 + 1e-6
-"""The cone in Blender is this much wider, so that float32 leaves out no pixel that our model sees; what
-lies beyond our rim is cut off afterwards."""
+BEYOND_RIM_PX = 4.0
+"""The circle in Blender is this much wider, and what lies beyond our rim is cut off afterwards. Cycles
+compares rays with those of the pixels around, for bump maps among others, and next to its rim that fails."""
+ROUNDING = 1.0 + 1e-6
+"""Where a circle cannot be wider, float32 must not leave out pixels at its rim."""
 
 
 def set_camera(scene: bpy.types.Scene, camera: Camera, world_from_camera: np.ndarray) -> None:
@@ -84,7 +86,9 @@ def _set_fisheye(lens: bpy.types.Camera, camera: EquisolidFisheye | PolynomialFi
     lens.sensor_width = FISHEYE_F_MM * camera.width / camera.f
     lens.shift_x = 0.5 - camera.cx / camera.width
     lens.shift_y = camera.cy / camera.height - 0.5
-    lens.fisheye_fov = min(math.radians(camera.fov_deg) * FISHEYE_RIM, math.tau)
+    beyond = float(camera.angle_at(camera.reach + BEYOND_RIM_PX / camera.f))
+    widest = max(2 * beyond, math.radians(camera.fov_deg) * ROUNDING)
+    lens.fisheye_fov = min(widest, math.tau)
     if isinstance(camera, EquisolidFisheye):
         lens.panorama_type = "FISHEYE_EQUISOLID"
         lens.fisheye_lens = FISHEYE_F_MM

@@ -47,11 +47,14 @@ def render_colour(
     finally:
         layer.use_pass_diffuse_color = False
         layer.use_pass_diffuse_direct = layer.use_pass_diffuse_indirect = False
-    illumination = _finite(take_denoised(channels)) if denoised else None
-    linear = _finite(vector_pass(channels, "Combined"))
+    illumination = _known(take_denoised(channels)) if denoised else None
+    linear = vector_pass(channels, "Combined")
+    if not np.isfinite(linear).all():
+        count = np.count_nonzero(~np.isfinite(linear))
+        raise RenderError(f"colour render: expected finite light (found {count} numbers that are not)")
     if not intrinsics:
         return ColourParts(linear)
-    albedo, direct, indirect = (_finite(vector_pass(channels, name)) for name in compat.DIFFUSE_PASSES)
+    albedo, direct, indirect = (_known(vector_pass(channels, name)) for name in compat.DIFFUSE_PASSES)
     return ColourParts(linear, albedo, illumination if denoised else direct + indirect)
 
 
@@ -82,9 +85,6 @@ def _set_up(scene: bpy.types.Scene, job: RenderJob, seed: int) -> None:
     cycles.filter_width = 1.5
 
 
-def _finite(light: np.ndarray) -> np.ndarray:
-    if not np.isfinite(light).all():
-        raise RenderError(
-            f"colour render: expected finite light (found {np.count_nonzero(~np.isfinite(light))})"
-        )
-    return light
+def _known(light: np.ndarray) -> np.ndarray:
+    """What is not a number becomes 0: Cycles leaves it out of the colour, but not out of the parts."""
+    return np.where(np.isfinite(light), light, np.float32(0.0))

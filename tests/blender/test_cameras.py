@@ -12,7 +12,7 @@ from synthgen.geometry.fisheye import EquisolidFisheye, PolynomialFisheye
 from synthgen.geometry.panorama import EquirectangularCamera
 from synthgen.geometry.pose import camera_rotation, transform_points, world_from_camera
 from synthgen.plan.cameras import camera_from_settings
-from synthgen.recipe.cameras import CAMERAS, PLANAR_KINDS
+from synthgen.recipe.cameras import CAMERAS, FROM_FILE, PLANAR_KINDS
 
 pytestmark = pytest.mark.blender
 
@@ -153,7 +153,7 @@ def test_what_blender_would_cut_off_without_a_word_is_an_error(stage_of, camera:
     assert words in str(caught.value)
 
 
-@pytest.mark.parametrize("kind", sorted(CAMERAS))
+@pytest.mark.parametrize("kind", sorted({*CAMERAS} - {FROM_FILE}))
 def test_the_lens_of_a_kind_is_not_left_to_the_next(room_of, truth_of, kind: str) -> None:
     """A perspective view after any other camera is the same as before it."""
     made = room_of()
@@ -202,7 +202,7 @@ def test_every_kind_goes_from_recipe_to_a_valid_frame(tmp_path, families) -> Non
     bundles = [view.bundle for view in renderer.render(job)]
     renderer.close()
 
-    assert {bundle.camera.model for bundle in bundles} == set(CAMERAS)
+    assert {bundle.camera.model for bundle in bundles} == {*CAMERAS} - {FROM_FILE}
     ids = {each.id for each in CLASSES.values()}
     for bundle in bundles:
         camera, channels = bundle.camera, bundle.channels
@@ -210,9 +210,7 @@ def test_every_kind_goes_from_recipe_to_a_valid_frame(tmp_path, families) -> Non
         assert check_channels(channels, camera.width, camera.height, known, ids) == []
         outside = ~camera.rays().any(axis=-1)
         np.testing.assert_array_equal(channels["semantic"] == CLASSES["void"].id, outside)
-        columns, rows = np.moveaxis(pixel_centres(camera.width, camera.height), -1, 0)
-        far = outside & (np.hypot(columns - camera.K[0, 2], rows - camera.K[1, 2]) > 33)
-        assert (channels["rgb"][far] == 0).all()  # the rim itself is antialiased
+        assert (channels["rgb"][outside] == 0).all()
         assert bundle.meta["statistics"]["sky_ratio"] == 0  # the room is closed, and corners are not sky
         assert camera_from_entry(camera_to_json(camera, bundle.world_from_camera)) == camera
     exposures = [bundle.meta["exposure"]["ev"] for bundle in bundles]

@@ -26,6 +26,7 @@ from synthgen.storage import open_storage
 pytestmark = pytest.mark.blender
 
 TRUTH = [name for name, channel in CHANNELS.items() if channel.ending == "truth.exr"]
+LIGHT = [name for name, channel in CHANNELS.items() if channel.ending == "hdr.exr"]
 STILL = [name for name in CHANNELS if not name.startswith(("flow", "occlusion", "disparity"))]
 LENS = {"kind": "perspective", "width": 64, "height": 48, "fov_deg": 80}
 WALK = LENS | {"trajectory": {"kind": "walk", "frames": 2, "fps": 6}}
@@ -243,6 +244,28 @@ def test_exact_geometry_has_no_bump(views_of, geometry) -> None:
     assert ((bundle.channels["validity"] & BUMP) > 0).any() == (geometry == "bump")
     walls = np.einsum("hwc,hwc->hw", bundle.channels["normal"], bundle.channels["shading_normal"])
     assert (np.median(walls) > 0.99999) == (geometry == "exact")
+
+
+@pytest.mark.parametrize("kind", ["fisheye_equisolid", "fisheye_polynomial", "fisheye_kannala_brandt"])
+def test_light_is_whole_up_to_the_rim_of_a_fisheye(views_of, kind) -> None:
+    """Bump maps compare pixels with their neighbours, and beyond the rim there are none."""
+    (bundle,) = views_of(
+        {"kind": kind, "width": 40, "height": 48},
+        channels=["rgb", *LIGHT, "normal", "shading_normal", "distance", "semantic"],
+        scene={"kind": "plain", "bump": True, "objects": 4},
+        render={"samples": 8, "max_bounces": 2, "denoise": False, "device": "cpu"},
+    )
+    assert_valid(bundle)
+    camera, light = bundle.camera, {name: bundle.channels[name] for name in ("rgb", *LIGHT)}
+    seen = camera.rays().any(axis=-1)
+    rim = seen & (np.linalg.norm(pixel_centres(40, 48) - camera.K[:2, 2], axis=-1) > 18)
+    assert rim.sum() > 100
+    for name, pixels in light.items():
+        assert not pixels[~seen].any(), name
+        if name != "residual":
+            assert pixels[rim].any(axis=-1).mean() > 0.99, name
+    bent = (bundle.channels["normal"] != bundle.channels["shading_normal"]).any(axis=-1)
+    assert bent[rim].mean() > 0.95
 
 
 def test_objects_have_boxes_poses_and_amodal_masks(views_of) -> None:
