@@ -331,6 +331,20 @@ def test_wrong_rows_of_objects_are_found(verified, change, checks) -> None:
     assert {problem.subject for problem in report.problems} == {"objects"}
 
 
+def test_a_lens_read_out_of_another_may_show_a_face_beyond_its_box(verified) -> None:
+    job = job_of(("depth", "instance"), camera=LENSES["brown"])
+
+    def alter(bundle: FrameBundle) -> FrameBundle:
+        bundle = with_objects(bundle)
+        for row in bundle.meta["objects"]:
+            shrink(row)
+        return bundle
+
+    report = verified(job, alter)
+    assert [str(problem) for problem in report.problems] == []
+    assert "boxes" in report.compared.checks and "box_3d" not in report.compared.checks
+
+
 def test_metadata_that_cannot_be_compared_is_a_finding(verified) -> None:
     def spoil(bundle: FrameBundle) -> FrameBundle:
         return replace(bundle, meta={**bundle.meta, "neighbours": {"forward": {}}})
