@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 from synthgen.errors import DataError
 
@@ -66,9 +66,18 @@ class AssetRecord(BaseModel):
         """All files, the main one first."""
         return (self.path, *self.needs)
 
+    @model_serializer(mode="wrap")
+    def _known(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        fields = type(self).model_fields
+        return {
+            name: value
+            for name, value in handler(self).items()
+            if fields[name].is_required() or getattr(self, name) != fields[name].default
+        }
+
     def to_json(self) -> dict[str, Any]:
         """Plain values; what is not known is not there."""
-        return self.model_dump(mode="json", exclude_defaults=True)
+        return self.model_dump(mode="json")
 
 
 def licence_id(text: str | None) -> str | None:

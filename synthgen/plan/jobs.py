@@ -6,12 +6,17 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
 
+from synthgen.assets.record import AssetRecord
 from synthgen.frame.bundle import scene_name
 from synthgen.seeding import content_hash
 
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+UNHASHED = ("only_views", "asset_roots")
+"""Fields of a scene job that change nothing of its frames."""
 
 
 def _without_defaults(model: _Frozen, content: dict[str, Any]) -> dict[str, Any]:
@@ -83,11 +88,25 @@ class TruthJob(_Frozen):
         return _without_defaults(self, handler(self))
 
 
+class AssetChoice(_Frozen):
+    """An asset that a scene may use for things of a class, and its share of them."""
+
+    record: AssetRecord
+    share: float
+
+
+class AssetRoot(_Frozen):
+    """Where a source of assets is: its kind, and a path on the machines that render."""
+
+    kind: str
+    path: str
+
+
 class SceneJob(_Frozen):
     """Everything that a worker needs to make one scene, and nothing that depends on where it runs.
 
     `seed` feeds the family's builder and the camera placement, by name. `params` is the scene entry of
-    the recipe with constants only. `job_hash` is the content hash of all other fields, but for `only_views`.
+    the recipe with constants only. `job_hash` is the content hash of all other fields but `UNHASHED`.
     """
 
     scene: int
@@ -101,6 +120,10 @@ class SceneJob(_Frozen):
     job_hash: str
     truth: TruthJob = TruthJob()
     """Written down only where it is not the default, so that plans without it keep their hashes."""
+    assets: dict[str, tuple[AssetChoice, ...]] = {}
+    """Class to the assets that the scene may use; the rest of its things the family makes itself."""
+    asset_roots: dict[str, AssetRoot] = {}
+    """Where the sources of these assets are, by name. It is no part of the hash: the assets have hashes."""
     only_views: tuple[int, ...] | None = None
     """The views to make now, or None for all of them. It is no part of the hash nor of plan.jsonl: a view is
     the same whether its neighbours are made or not."""
@@ -110,13 +133,16 @@ class SceneJob(_Frozen):
         content = handler(self)
         if self.truth == TruthJob():
             content.pop("truth", None)
+        if not self.assets:
+            content.pop("assets", None)
+            content.pop("asset_roots", None)
         return content
 
     @classmethod
     def make(cls, **fields: Any) -> SceneJob:
         """Build a job and give it its hash."""
         unhashed = cls(job_hash="", **fields)
-        content = unhashed.model_dump(mode="json", exclude={"only_views"})
+        content = unhashed.model_dump(mode="json", exclude=set(UNHASHED))
         return unhashed.model_copy(update={"job_hash": content_hash(content)})
 
     @property

@@ -11,9 +11,10 @@ from pydantic import ValidationError
 
 from synthgen.errors import DataError, UsageError
 from synthgen.frame.channels import CHANNELS
+from synthgen.plan.assets import PlannedAssets
 from synthgen.plan.cameras import problem_of_settings
 from synthgen.plan.draws import Draw, Names, draw_of
-from synthgen.plan.jobs import RenderJob, SceneJob, TruthJob, ViewJob
+from synthgen.plan.jobs import UNHASHED, RenderJob, SceneJob, TruthJob, ViewJob
 from synthgen.plan.split import split_sequence
 from synthgen.recipe.cameras import FROM_FILE
 from synthgen.recipe.model import Recipe
@@ -63,12 +64,14 @@ def plan_recipe(
         for index, camera in enumerate(recipe.cameras)
         for shot in range(recipe.views)
     ]
+    assets = PlannedAssets(recipe, scenes) if recipe.scene.assets else None
     splits = islice(split_sequence(recipe.split.model_dump()), scenes)
     for scene, split in enumerate(splits):
         if only is not None and scene != only["scene"]:
             continue
         names = Names(recipe.seed, "scene", scene)
         params = draw_scene(names)
+        del params["assets"]  # what it says stands in the job's own `assets`, chosen
         job = SceneJob.make(
             scene=scene,
             split=split,
@@ -79,6 +82,8 @@ def plan_recipe(
             render=_render_job(recipe, draw_render(names)),
             channels=recipe.channels,
             truth=_truth_job(recipe),
+            assets=assets.choices(split, names) if assets else {},
+            asset_roots=assets.roots if assets else {},
         )
         if only is not None and "view" in only:
             job = job.model_copy(update={"only_views": (only["view"],)})
@@ -150,9 +155,7 @@ def read_plan(storage: Storage) -> Iterator[SceneJob]:
 
 def job_fields(job: SceneJob) -> dict[str, Any]:
     """The fields that a job's hash is made of, as `SceneJob.make` takes them."""
-    return {
-        name: getattr(job, name) for name in SceneJob.model_fields if name not in ("job_hash", "only_views")
-    }
+    return {name: getattr(job, name) for name in SceneJob.model_fields if name not in ("job_hash", *UNHASHED)}
 
 
 def _holds(storage: Storage, jobs: Iterator[SceneJob]) -> bool:

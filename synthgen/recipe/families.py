@@ -20,9 +20,17 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar
 
-from pydantic import ConfigDict
+from pydantic import (
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    field_validator,
+    model_serializer,
+)
 
 from synthgen.errors import UsageError, unknown_name
+from synthgen.frame.classes import CLASSES
+from synthgen.recipe.assets import Assets, check_assets
 from synthgen.recipe.fields import Section
 from synthgen.seeding import content_hash
 
@@ -41,7 +49,26 @@ class SceneSpec(Section):
     model_config = ConfigDict(title="Scene")
 
     kind: str
+    assets: Assets = Field(
+        default={}, description="Where the things of a class come from: builtin, folders, libraries."
+    )
     classes: ClassVar[tuple[str, ...]] = ()
+    asset_classes: ClassVar[tuple[str, ...]] = ()
+    """The classes of `classes` that the family also takes from assets."""
+
+    @field_validator("assets")
+    @classmethod
+    def _placed(cls, assets: Assets) -> Assets:
+        check_assets(assets, cls.asset_classes, CLASSES)
+        return assets
+
+    @model_serializer(mode="wrap")
+    def _without_empty_assets(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        content = handler(self)
+        if not self.assets:
+            content.pop("assets", None)
+        return content
+
     from_file: ClassVar[bool] = False
     """Whether the scene comes out of a file, which may bring cameras along."""
 

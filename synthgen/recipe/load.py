@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from synthgen.errors import Problem, RecipeError, unknown_name
+from synthgen.recipe.assets import settle_paths
 from synthgen.recipe.explain import explain
 from synthgen.recipe.families import recipe_folder
 from synthgen.recipe.model import Recipe, recipe_json
@@ -49,7 +50,7 @@ def load_recipe(
     RecipeError
         With every problem that was found, each as `file:line:column: path: what was expected (got ...)`.
     """
-    return _checked(_read(recipe_path(path), ()), sets, overrides)
+    return _checked(_read(recipe_path(path), ()), sets, overrides, settle_paths)
 
 
 def change_recipe(recipe: Recipe, sets: Iterable[str]) -> Recipe:
@@ -63,7 +64,12 @@ def change_recipe(recipe: Recipe, sets: Iterable[str]) -> Recipe:
     return _checked(parse_yaml(json.dumps(recipe_json(recipe)), "recipe"), sets, ())
 
 
-def _checked(tree: Tree, sets: Iterable[str], overrides: Iterable[Override]) -> Recipe:
+def _checked(
+    tree: Tree,
+    sets: Iterable[str],
+    overrides: Iterable[Override],
+    settle: Callable[[Tree], list[Problem]] = lambda _tree: [],
+) -> Recipe:
     problems: list[Problem] = []
     for text in sets:
         try:
@@ -74,6 +80,7 @@ def _checked(tree: Tree, sets: Iterable[str], overrides: Iterable[Override]) -> 
         steps = parse_path(override.path)
         assert steps is not None, f"not a path: {override.path}"
         put(tree, steps, Tree(override.value, Place(override.flag)))
+    problems += settle(tree)
     try:
         recipe = Recipe.model_validate(tree.plain())
     except ValidationError as error:

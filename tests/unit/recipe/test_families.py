@@ -67,7 +67,7 @@ def test_a_family_of_the_user_with_relative_imports(tmp_path: Path) -> None:
 def test_a_family_of_the_user_hides_a_built_in_one_wholly(tmp_path: Path) -> None:
     assert "room" in families.family_spec("indoor").model_fields
     families.add_scene_paths([family(tmp_path, "indoor")])
-    assert set(families.family_spec("indoor").model_fields) == {"kind", "size_m"}
+    assert set(families.family_spec("indoor").model_fields) == {"assets", "kind", "size_m"}
     with pytest.raises(UsageError, match=r"No module named 'synthgen_scenes\.indoor\.build'"):
         families.family_builder("indoor")
 
