@@ -88,12 +88,10 @@ def scatter(
     """Rocks, trees, bushes and grass where there is room; each a few meshes, many times over."""
     grows, stony = float(spec.landscape.plants) * COVERS[cover][3], float(spec.landscape.rocks)
     rng = rng_for(seed, "scatter")
-    rocks = [_mesh("rock", palette, rng) for _ in range(2)] if stony > 0.01 else []
+    boulders, trees = round(90 * stony), round(70 * grows)
+    rocks = [_mesh("rock", palette, rng) for _ in range(2 if boulders else 0)]
     kinds = [TREES[index] for index in rng.permutation(len(TREES))[: int(rng.integers(1, 3))]]
-    trees = round(70 * grows)
-    counts = {
-        "rock": _scattered(stage, terrain, taken, "object", rocks, round(90 * stony), (0.2, 1.3), 1.5, rng)
-    }
+    counts = {"rock": _scattered(stage, terrain, taken, "object", rocks, boulders, (0.2, 1.3), 1.5, rng)}
     for kind, count, sizes_m, near_m in (
         *((kind, trees // len(kinds), (3.5, 9.0), 7.0) for kind in kinds),
         ("bush", trees // 2, (0.5, 1.6), 2.5),
@@ -106,7 +104,7 @@ def scatter(
         made, instance = [_turf(palette, rng)], stage.instance("plant", "turf")
         counts["turf"] = _carpet(stage, terrain, instance, made, turf, (0.8, 1.6), rng)
     if rocks:
-        instance, pebbles = stage.instance("object", "pebbles"), max(1, round(150 * stony))
+        instance, pebbles = stage.instance("object", "pebbles"), round(150 * stony)
         counts["pebbles"] = _carpet(stage, terrain, instance, rocks, pebbles, (0.03, 0.14), rng)
     return counts
 

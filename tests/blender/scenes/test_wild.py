@@ -171,6 +171,32 @@ channels: [rgb, depth, distance, normal, instance, semantic, shading_normal, edg
     renderer.close()
 
 
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"setting": "landscape", "landscape": {"rocks": 0, "plants": 0, "relief_m": 0}},
+        {"setting": "landscape", "landscape": {"rocks": 0.008, "plants": 0.01, "relief_m": 80}},
+        {"setting": "landscape", "landscape": {"rocks": 1, "plants": 1}, "light": {"environment": "forest"}},
+        {"setting": "room", "room": {"width_m": 3, "depth_m": 3, "height_m": 2.4, "windows": 12}},
+        {
+            "setting": "room",
+            "room": {"width_m": 60, "depth_m": 60, "height_m": 20},
+            "light": {"time": "night"},
+        },
+        {"setting": "sky", "things": {"standing": 0, "floating": 3, "smallest_m": 3, "largest_m": 0.02}},
+        {"setting": "sky", "things": {"thin_share": 1, "transparent_share": 1, "piled_share": 1}},
+    ],
+)
+def test_the_limits_of_the_recipe_can_be_built(built, params: dict) -> None:
+    from synthgen.blender.scene_checks import check_scene
+
+    made = built(95, **params)
+    check_scene(made.scene, made.stage.instances)
+    for row, thing in things_of(made):
+        assert np.isfinite(mesh_arrays(thing)[0]).all()
+        assert 0 < row["size_m"] < 400
+
+
 def test_closed_rooms_are_closed(built, truth_of) -> None:
     from synthgen.geometry.camera import PerspectiveCamera
     from synthgen.geometry.pose import camera_rotation, world_from_camera
