@@ -61,3 +61,17 @@ def encode_srgb(linear: np.ndarray) -> np.ndarray:
     """The sRGB transfer function (IEC 61966-2-1) on values in [0, 1]."""
     curved = 1.055 * np.power(np.maximum(linear, 0.0031308), np.float32(1 / 2.4)) - 0.055
     return np.where(linear <= 0.0031308, 12.92 * linear, curved).astype(np.float32)
+
+
+def light_levels(rgb: np.ndarray) -> tuple[float, float]:
+    """Mean luma of a picture, and the share of its pixels that are clipped.
+
+    Luma is the Rec. 709 sum of the encoded values, 0 black to 1 white. A pixel is clipped when one of its
+    channels is 255.
+
+    Parameters
+    ----------
+    rgb : (h, w, 3) or (n, 3) uint8 sRGB
+    """
+    clipped = (rgb == 255).any(axis=-1)
+    return float((rgb @ _LUMINANCE).mean()) / 255, float(clipped.mean())
