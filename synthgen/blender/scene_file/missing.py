@@ -61,3 +61,5 @@ def forget_file(scene: bpy.types.Scene) -> None:
     for block in bpy.data.user_map():
         block.use_fake_user = False
     bpy.data.orphans_purge(do_local_ids=True, do_linked_ids=True, do_recursive=True)
+    for library in [each for each in bpy.data.libraries if not each.users_id]:
+        bpy.data.libraries.remove(library)
