@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -30,7 +29,7 @@ from synthgen.errors import RenderError, unknown_name
 from synthgen.frame.bundle import FrameBundle
 from synthgen.frame.checks import depth_statistics
 from synthgen.frame.classes import SemanticClass
-from synthgen.frame.exposure import automatic_exposure, tone_map
+from synthgen.frame.exposure import Exposure, expose
 from synthgen.frame.flow import Seen, disparity, flow_to, occlusion
 from synthgen.frame.intrinsics import INTRINSICS, ColourParts, intrinsic_channels
 from synthgen.frame.objects import ObjectFrame, object_rows
@@ -48,7 +47,7 @@ from synthgen.geometry.warp import resample, source_camera
 from synthgen.plan.cameras import camera_of
 from synthgen.plan.jobs import SceneJob, TruthJob, ViewJob
 from synthgen.recipe.cameras import FROM_FILE
-from synthgen.seeding import seed_for
+from synthgen.seeding import rng_for, seed_for
 
 FLOW = ("flow_forward", "flow_backward", "occlusion_forward", "occlusion_backward")
 LIGHT = ("hdr", *INTRINSICS)
@@ -123,7 +122,7 @@ class ViewRenderer:
     scratch: str
     clock: Stopwatch
     bpy_version: str
-    _exposures: dict[int, float] = field(default_factory=dict)
+    _exposures: dict[int, Exposure] = field(default_factory=dict)
     _frames: dict[tuple[int, str, int], RaySurfaces] = field(default_factory=dict)
 
     def render(self, shot: Shot, view: ViewJob) -> FrameBundle:
@@ -160,6 +159,7 @@ class ViewRenderer:
             },
             "hashes": {"job": job.job_hash},
             "versions": {"synthgen": __version__, "bpy": self.bpy_version},
+            **self.built.stage.assets.to_json(),
         }
         if job.truth != TruthJob():
             meta["sampled"]["truth"] = job.truth.model_dump()
@@ -303,29 +303,29 @@ class ViewRenderer:
         with self.clock("colour"):
             parts = self._colour(shot, view, blur)
         if view is shot.views[0]:
-            self._exposures[view.view] = self._exposure(camera, parts.linear)
-        scale = self._exposure_of(shot)
-        meta["exposure"] = {
-            "scale": scale,
-            "ev": round(math.log2(scale), 2),
-            "tone_curve": job.render.tone_curve,
-        }
+            self._exposures[view.view] = self._exposure(shot, camera, parts.linear)
+        exposure = self._exposure_of(shot)
+        meta["exposure"] = exposure.to_json()
         with self.clock("convert"):
-            return intrinsic_channels(parts) | {"rgb": tone_map(parts.linear, scale, job.render.tone_curve)}
+            return intrinsic_channels(parts) | {"rgb": exposure.picture(parts.linear)}
 
-    def _exposure_of(self, shot: Shot) -> float:
-        """The exposure of a shot is that of its first view: it neither flickers nor differs between eyes."""
+    def _exposure_of(self, shot: Shot) -> Exposure:
+        """Exposure and white balance of a shot are those of its first view: both eyes' and all frames'."""
         first = shot.views[0]
         if first.view not in self._exposures:
             blur = self._lens_blur(shot, first)
             with self.clock("colour"):
                 linear = self._colour(shot, first, blur).linear
-            self._exposures[first.view] = self._exposure(self.built.camera_of(first), linear)
+            self._exposures[first.view] = self._exposure(shot, self.built.camera_of(first), linear)
         return self._exposures[first.view]
 
-    def _exposure(self, camera: Camera, linear: np.ndarray) -> float:
-        seen = camera.rays().any(axis=-1)  # all, but for the corners around a fisheye's circle
-        return automatic_exposure(linear if seen.all() else linear[seen], self.job.render.exposure_ev)
+    def _exposure(self, shot: Shot, camera: Camera, linear: np.ndarray) -> Exposure:
+        render, seen = (
+            self.job.render,
+            camera.rays().any(axis=-1),
+        )  # not the corners around a fisheye's circle
+        rng = rng_for(self.job.seed, "white_balance", shot.views[0].view)
+        return expose(linear[seen], rng, render.tone_curve, render.exposure_ev, render.white_balance_kelvin)
 
     def _lens_blur(self, shot: Shot, view: ViewJob) -> dict[str, float | None]:
         """`f_stop` and `focus_m` of a view, None where nothing blurs; empty where there is no depth of field.

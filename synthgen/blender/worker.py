@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import bpy
 
+from synthgen.blender.assets.shelf import AssetShelf
 from synthgen.blender.bump import remove_bump
 from synthgen.blender.materials import number_materials
 from synthgen.blender.motion import place_moving
@@ -87,7 +88,7 @@ class BlenderRenderer:
         scene = self._session.reset()
         spec = family_spec(job.family).model_validate(job.params)
         classes = class_table(scene_classes(job.params))
-        stage = Stage(scene, tuple(classes))
+        stage = Stage(scene, tuple(classes), AssetShelf(job.assets, job.asset_roots))
         try:
             described = family_builder(job.family)(stage, spec, job.seed)
         except SystemExit as ended:  # it must not end the worker, and the run with it

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 
+from synthgen.pack.licences import LICENCES, licence_of_frames
 from synthgen.pack.manifest import Manifest
 from synthgen.storage import Storage
 
@@ -33,7 +34,7 @@ def _front_matter(manifest: Manifest) -> list[str]:
     ending = _preferred_ending(manifest)
     lines = [
         "---",
-        f"license: {LICENSE}",
+        *_licence(manifest),
         f"pretty_name: {json.dumps(manifest.name, ensure_ascii=False)}",
         "task_categories:",
         *(f"- {task}" for task in tasks),
@@ -81,11 +82,24 @@ def _body(manifest: Manifest) -> list[str]:
         lines.append(f"* seed {seed}, recipe {recipe_hash}; the whole recipe is in `manifest.json`")
     if isinstance(versions, dict):
         lines.append("* " + ", ".join(f"{name} {version}" for name, version in sorted(versions.items())))
-    lines += [
-        "* Rendered from procedural geometry and materials and from CC0 images of the sky, so the frames are "
-        "given to the public domain (CC0-1.0). If the recipe uses assets of your own, change the licence.",
-    ]
+    lines.append(_origin(manifest))
     return lines
+
+
+def _licence(manifest: Manifest) -> list[str]:
+    stricter = licence_of_frames(manifest.provenance.get("assets", ()))
+    if stricter is None:
+        return [f"license: {LICENSE}"]
+    return ["license: other", f"license_name: {json.dumps(stricter)}", f"license_link: {LICENCES}"]
+
+
+def _origin(manifest: Manifest) -> str:
+    made = "* Rendered from procedural geometry and materials and from CC0 images of the sky"
+    assets = manifest.provenance.get("assets", ())
+    if not assets:
+        return f"{made}, so the frames are given to the public domain (CC0-1.0)."
+    counted = f"{len(assets)} imported assets" if len(assets) > 1 else "1 imported asset"
+    return f"{made}, and from {counted}, whose makers and terms [{LICENCES}]({LICENCES}) lists."
 
 
 def _reading_lines(manifest: Manifest) -> list[str]:

@@ -18,6 +18,7 @@ from synthgen.frame.bundle import frame_key
 from synthgen.frame.store import META_ENDING, decode_channels, decode_meta, files_of, frame_path
 from synthgen.pack.card import write_card
 from synthgen.pack.codecs import Codec, DoesNotFit, chosen_codecs
+from synthgen.pack.licences import UsedAssets, write_licences
 from synthgen.pack.manifest import (
     CONVENTIONS,
     KEY_TO_SHARD,
@@ -55,6 +56,8 @@ def pack_dataset(
     allow_incomplete: bool = False,
 ) -> Manifest:
     """Pack the finished frames of a dataset and describe them in `manifest.json` and `README.md`.
+
+    Where they show imported assets, `LICENSES.md` says whose they are.
 
     Parameters
     ----------
@@ -97,6 +100,7 @@ def pack_dataset(
                 shard = OpenShard(storage, pack_settings.formats, frame.split, number, unfinished)
                 open_shards[frame.split] = shard
             shard.write(sample)
+            selection.assets.add_frame(sample.meta)
             key_to_shard.add(sample.key, shard.name)
             if progress is not None:
                 progress(sample.key)
@@ -108,6 +112,7 @@ def pack_dataset(
             entries += shard.commit()
         key_to_shard.close()
 
+    assets = selection.assets.rows()
     manifest = Manifest(
         name=str(provenance.get("name", "synthgen")),
         frames=sum(entry.frames for entry in entries) // len(pack_settings.formats),
@@ -117,10 +122,11 @@ def pack_dataset(
         channels=channel_entries(selection.channels, codecs),
         classes=tuple(dict(row) for row in classes),
         pack=pack_settings.model_dump(mode="json"),
-        provenance=dict(provenance),
+        provenance={**provenance, **({"assets": assets} if assets else {})},
         shards=tuple(sorted(entries, key=lambda entry: (entry.format, entry.file))),
     )
     delete_stale(storage, {entry.file for entry in manifest.shards})
+    write_licences(storage, assets)
     write_card(storage, manifest)
     write_manifest(storage, manifest)
     return manifest
@@ -170,10 +176,12 @@ class _Selection:
         self._allow_incomplete = allow_incomplete
         self.channels: tuple[str, ...] = ()
         self.left_out: list[str] = []
+        self.assets = UsedAssets()
 
     def frames(self) -> Iterator[tuple[RenderedFrame, tuple[str, ...]]]:
         """Finished frames of the plan, each with the channels of its job."""
         for job in read_plan(self._storage):
+            self.assets.add_job(job)
             frames = completed_frames(self._storage, job.scene)
             if frames is None:
                 if not is_quarantined(self._storage, job.scene) and not self._allow_incomplete:

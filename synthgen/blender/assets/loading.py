@@ -58,6 +58,7 @@ def load_objects(path: Path, scene: bpy.types.Scene) -> None:
             raise
         except Exception as error:  # the importers are programs of others: they raise whatever they meet
             reason = " ".join(str(error).split()).removeprefix("Error: ")
+            reason = reason.replace(f"{path.parent}/", "")  # it goes into metadata: no machine's folders
             raise AssetRejected(f"cannot be imported ({reason or type(error).__name__})") from None
     missing = _MISSING_TEXTURE.search(output.text)
     if missing:
@@ -66,7 +67,8 @@ def load_objects(path: Path, scene: bpy.types.Scene) -> None:
         if made.session_uid not in before and getattr(made, "animation_data", None) is not None:
             made.animation_data_clear()
     if not scene.objects:
-        said = [line.strip() for line in output.text.splitlines() if "rror" in line]
+        text = output.text.replace(f"{path.parent}/", "")
+        said = [line.strip() for line in text.splitlines() if "rror" in line]
         raise AssetRejected(f"cannot be imported ({said[-1] if said else 'Blender found nothing in it'})")
 
 

@@ -10,6 +10,7 @@ from typing import Protocol
 import bpy
 import numpy as np
 
+from synthgen.blender.assets.shelf import AssetShelf
 from synthgen.blender.stage.mesh import MeshBuilder
 from synthgen.frame.bundle import Instance
 from synthgen.geometry.camera import Camera
@@ -71,10 +72,14 @@ class Stage:
     ----------
     instances : in the order of their ids, from 1
     moving : how instances move, by id; what is not here stands still
+    assets : the imported models that the recipe names; empty without any
     """
 
-    def __init__(self, scene: bpy.types.Scene, class_names: Sequence[str]) -> None:
+    def __init__(
+        self, scene: bpy.types.Scene, class_names: Sequence[str], assets: AssetShelf | None = None
+    ) -> None:
         self.scene = scene
+        self.assets = assets or AssetShelf()
         self.instances: list[Instance] = []
         self.moving: dict[int, RigidMotion] = {}
         self._class_names = frozenset(class_names)

@@ -11,7 +11,7 @@ class Spec(SceneSpec):
 
     kind: Literal["shop"] = "shop"
     classes: ClassVar[tuple[str, ...]] = ("floor", "wall", "chair", "lamp")
-    asset_classes: ClassVar[tuple[str, ...]] = ("chair", "lamp")
+    asset_classes: ClassVar[tuple[str, ...]] = ("chair", "lamp", "environment")
 
     chairs: Whole("Number of chairs.", 6, ge=0, le=50)
     lamps: Whole("Number of lamps.", 0, ge=0, le=50)
