@@ -13,6 +13,7 @@ from synthgen.seeding import canonical_json, rng_for
 
 from .furniture import build_item
 from .layout.arrange import plan_room
+from .layout.region import camera_region
 from .layout.room_plan import Item, Layout
 from .light import lamps_on, light_room
 from .look.palette import Palette, draw_palette
@@ -31,9 +32,10 @@ def build(stage: Stage, spec: Any, seed: int) -> BuiltScene:
     seed : decides everything that the spec leaves open
     """
     layout = plan_room(spec, seed)
-    palette = draw_palette(spec.style, float(spec.wear), seed, lamps_on=lamps_on(spec))
+    palette = draw_palette(spec.style, float(spec.wear), seed, lamps_on=lamps_on(spec, layout))
     shell = build_shell(stage, layout, palette, seed)
-    _furnish(stage, layout, palette)
+    for room in layout.rooms():
+        _furnish(stage, room, palette)
     lights = light_room(stage, layout, palette, spec, seed)
     moving = add_moving(stage, layout, palette, spec.moving, seed)
     sampled = {
@@ -44,7 +46,7 @@ def build(stage: Stage, spec: Any, seed: int) -> BuiltScene:
         "light": lights,
     }
     return BuiltScene(
-        camera_region=CameraRegion(layout.outline_m, 0.0, layout.height_m),
+        camera_region=CameraRegion(*camera_region(layout)),
         sampled=sampled | ({"moving": moving} if moving else {}),
     )
 
@@ -58,7 +60,8 @@ def _furnish(stage: Stage, layout: Layout, palette: Palette) -> None:
         if key not in meshes:
             meshes[key] = _mesh(item, instance.name, palette)
         made = bpy.data.objects.new(instance.name, meshes[key])
-        stage.add_object(made, instance, item.position_m, item.yaw_deg)
+        x, y, z = item.position_m
+        stage.add_object(made, instance, (x, y, z + layout.floor_z_m), item.yaw_deg)
 
 
 def _mesh(item: Item, name: str, palette: Palette) -> bpy.types.Mesh:

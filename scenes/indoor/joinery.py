@@ -134,13 +134,12 @@ def _sills(made: MeshBuilder, width_m: float, wall_m: float, back: float, front:
 def window_casing(hole: Opening, board_m: float) -> MeshBuilder:
     """Flat boards around a window on the inner face of the wall; part of the window."""
     made = MeshBuilder()
-    _casing(made, hole.width_m, hole.height_m, board_m, 0.014, "skirting")
+    casing(made, hole.width_m, hole.height_m, board_m, 0.014, "skirting")
     return made
 
 
-def _casing(
-    made: MeshBuilder, width: float, height: float, board: float, thick: float, material: str
-) -> None:
+def casing(made: MeshBuilder, width: float, height: float, board: float, thick: float, material: str) -> None:
+    """Boards around a hole, on the face of the wall."""
     block(made, (-board, 0.0, 0.0), (0.0, thick, height), material, 0.003)
     block(made, (width, 0.0, 0.0), (width + board, thick, height), material, 0.003)
     block(made, (-board, 0.0, height), (width + board, thick + 0.002, height + board), material, 0.003)
@@ -153,7 +152,7 @@ def door(hole: Opening, wall_m: float, design: str, casing_m: float, rng: np.ran
     for low, high in ((0.0, lining), (width_m - lining, width_m)):
         block(made, (low, -wall_m, 0.0), (high, 0.0, height_m), "door_frame")
     block(made, (lining, -wall_m, height_m - lining), (width_m - lining, 0.0, height_m), "door_frame")
-    _casing(made, width_m, height_m, casing_m, 0.016, "door_frame")
+    casing(made, width_m, height_m, casing_m, 0.016, "door_frame")
     xs, zs = (lining + GAP_M, width_m - lining - GAP_M), (0.006, height_m - lining - GAP_M)
     face = -0.004
     # Behind the leaf the lining is shut, so that no daylight leaks through the gaps.
@@ -164,10 +163,10 @@ def door(hole: Opening, wall_m: float, design: str, casing_m: float, rng: np.ran
         "door_frame",
         0.0,
     )
-    _LEAVES[design](made, xs, zs, face)
+    LEAVES[design](made, xs, zs, face)
     handle_x = xs[1] - 0.06 if hinge_at_start else xs[0] + 0.06
     hinge_x = xs[0] if hinge_at_start else xs[1]
-    _door_handle(made, handle_x, face, -1.0 if hinge_at_start else 1.0, rng)
+    door_handle(made, handle_x, face, -1.0 if hinge_at_start else 1.0, rng)
     for z in (0.22, height_m - 0.25):
         made.cylinder(0.007, 0.09, (hinge_x, 0.006, z), "handle", segments=12)
     return made
@@ -219,7 +218,7 @@ def _panelled(rows: tuple[float, ...], columns: int):
     return leaf
 
 
-_LEAVES = {
+LEAVES = {
     "flush": _flush,
     "grooved": _grooved,
     "boarded": _boarded,
@@ -230,7 +229,10 @@ _LEAVES = {
 }
 
 
-def _door_handle(made: MeshBuilder, x: float, face: float, towards: float, rng: np.random.Generator) -> None:
+def door_handle(
+    made: MeshBuilder, x: float, face: float, towards: float, rng: np.random.Generator, *, lever: bool = False
+) -> None:
+    """A handle on the face of a leaf: a lever that points `towards`, or a knob, unless it must be a lever."""
     z = 1.03
     if rng.random() < 0.35:
         block(made, (x - 0.021, face, z - 0.15), (x + 0.021, face + 0.008, z + 0.06), "handle", 0.003)
@@ -238,7 +240,7 @@ def _door_handle(made: MeshBuilder, x: float, face: float, towards: float, rng: 
         for height in (z, z - 0.085):
             made.tube([(x, face, height), (x, face + 0.008, height)], 0.025, "handle", segments=24)
     made.tube([(x, face + 0.006, z), (x, face + 0.05, z)], 0.009, "handle", segments=14)
-    if rng.random() < 0.2:
+    if rng.random() < 0.2 and not lever:
         angles = np.linspace(-np.pi / 2, np.pi / 2, 9)
         knob = [(x, face + 0.052 + 0.02 * float(np.sin(a)), z) for a in angles]
         made.tube(knob, [0.028 * float(np.cos(a)) + 1e-4 for a in angles], "handle", segments=20)

@@ -8,7 +8,7 @@ the shadows (`_fill`): what photographers of rooms do with blended exposures and
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,8 +17,10 @@ from synthgen.blender.stage import light
 from synthgen.blender.stage.stage import Stage
 from synthgen.seeding import rng_for
 
+from . import roof_shell
 from .furniture.lamps import LIGHT_ANCHORS
 from .layout.room_plan import Item, Layout, area_of, walls_of
+from .layout.stairs import UPPER_M, Stairs
 from .look.palette import Palette
 from .room import WALL_M, rectangles_of_room
 
@@ -31,19 +33,26 @@ OWN_LEVEL = {"city": 0.92, "courtyard": 1.2, "forest": 1.03, "interior": 0.88, "
 WITHOUT_SUN = frozenset({"courtyard", "forest", "sunset", "studio", "night"})
 POWER_W = {"ceiling_light": (45.0, 80.0), "floor_lamp": (18.0, 34.0), "table_lamp": (7.0, 15.0)}
 """Radiant watts as Blender counts them, not what is printed on the box."""
+STRIP_W_PER_M = 30.0
+"""Radiant watts of a metre of long lamps."""
+LEAST_LIT = 0.45
+"""No room is lit less than this share of the brightest one: there are more rooms and lamps than are built."""
 
 
-def lamps_on(spec: Any) -> bool:
-    """Whether the lamps of a room are switched on."""
-    return spec.light.lamps == "on" or (spec.light.lamps == "auto" and spec.light.time != "day")
+def lamps_on(spec: Any, layout: Layout) -> bool:
+    """Whether the lamps of a room are switched on; by themselves they are where there is no daylight."""
+    dark = spec.light.time != "day" or not _glazed_m2(layout)
+    return spec.light.lamps == "on" or (spec.light.lamps == "auto" and dark)
 
 
 def light_room(stage: Stage, layout: Layout, palette: Palette, spec: Any, seed: int) -> dict[str, object]:
-    """Light the room; returns what was drawn, as JSON values."""
+    """Light the room and those beyond it; returns what was drawn, as JSON values."""
     rng, time = rng_for(seed, "light"), str(spec.light.time)
-    watts = _lamps(stage, layout, palette, seed) if palette.lamps_on else 0.0
+    rooms = layout.rooms()
+    watts = [_lamps(stage, room, number, palette, seed) for number, room in enumerate(rooms)]
     level = DAYLIGHT[time] * float(spec.light.environment_strength)
-    seen = _seen(layout, level, watts)
+    flux = [_entering_w(room, level) + lamps for room, lamps in zip(rooms, watts)]
+    seen = _seen(rooms, flux, level)
     light.light_field(
         stage.scene,
         light.bundled_light_field(spec.light.environment),
@@ -53,15 +62,16 @@ def light_room(stage: Stage, layout: Layout, palette: Palette, spec: Any, seed: 
         saturation=0.4,
         tint=TINT[time],
     )
-    _portals(stage, layout)
-    fill_w = _fill(stage, layout, level, watts, rng)
+    _portals(stage, rooms)
+    fill_w = _fill(stage, rooms, flux, level, watts, rng)
     sun = None
-    if time == "day" and layout.windows and spec.light.environment in WITHOUT_SUN and rng.random() < 0.5:
-        sun = _sun(stage, layout, level, rng)
+    glazed = [room for room in rooms if room.windows]
+    if time == "day" and glazed and spec.light.environment in WITHOUT_SUN and rng.random() < 0.5:
+        sun = _sun(stage, glazed[0], level, rng)
     return {
         "lamps_on": palette.lamps_on,
         "lamp_kelvin": round(palette.lamp_kelvin),
-        "lamp_watts": round(watts, 1),
+        "lamp_watts": round(sum(watts), 1),
         "daylight_level": round(level, 4),
         "view_dimmed_to": round(seen, 4),
         "fill_watts": round(fill_w, 2),
@@ -69,19 +79,38 @@ def light_room(stage: Stage, layout: Layout, palette: Palette, spec: Any, seed: 
     }
 
 
-def _lamps(stage: Stage, layout: Layout, palette: Palette, seed: int) -> float:
+def _lamps(stage: Stage, layout: Layout, room: int, palette: Palette, seed: int) -> float:
     total = 0.0
+    if not palette.lamps_on:
+        return total
     for number, item in enumerate(layout.items):
+        if item.kind == "strip_light":
+            total += _strip(stage, layout, item, f"strip.{room}.{number:03d}", palette)
         if item.kind not in LIGHT_ANCHORS:
             continue
         low, high = POWER_W[item.kind]
-        power = float(rng_for(seed, "lamp", number).uniform(low, high))
+        draws = rng_for(seed, "lamp", number) if room == 0 else rng_for(seed, "lamp", room, number)
+        power = float(draws.uniform(low, high))
         place = _world_point(item, LIGHT_ANCHORS[item.kind](item.size_m, dict(item.params)))
-        stage.add_light(
-            light.point(f"lamp.{number:03d}", place, power_w=power, radius_m=0.05, kelvin=palette.lamp_kelvin)
-        )
+        name = f"lamp.{number:03d}" if room == 0 else f"lamp.{room}.{number:03d}"
+        place[2] += layout.floor_z_m
+        stage.add_light(light.point(name, place, power_w=power, radius_m=0.05, kelvin=palette.lamp_kelvin))
         total += power
     return total
+
+
+def _strip(stage: Stage, layout: Layout, item: Item, name: str, palette: Palette) -> float:
+    """An area lamp below a long lamp; it stands for the diffuser, which only looks lit."""
+    power = STRIP_W_PER_M * item.size_m[0]
+    place = _world_point(item, (0.0, 0.0, -0.012))
+    place[2] += layout.floor_z_m
+    wide = max(0.06, 0.5 * item.size_m[1])
+    made = light.area(name, place, (0.0, 0.0, -1.0), item.size_m[0] - 0.05, wide, power_w=power)
+    made.data.use_temperature, made.data.temperature = True, palette.lamp_kelvin + 400
+    made.rotation_euler = (0.0, 0.0, np.radians(item.yaw_deg))
+    made.visible_camera = made.visible_glossy = made.visible_transmission = False
+    stage.add_light(made)
+    return power
 
 
 def _world_point(item: Item, point: tuple[float, float, float]) -> np.ndarray:
@@ -96,15 +125,20 @@ def _world_point(item: Item, point: tuple[float, float, float]) -> np.ndarray:
     )
 
 
-def _portals(stage: Stage, layout: Layout) -> None:
-    walls = walls_of(layout.outline_m)
-    for number, opening in enumerate(layout.windows):
-        wall = walls[opening.wall]
+def _portals(stage: Stage, rooms: Sequence[Layout]) -> None:
+    slanting = [(room, window) for room in rooms for window in room.roof_windows()]
+    for number, (room, window) in enumerate(slanting):
+        place, inward = roof_shell.window_place(room, window)
+        name = f"portal.roof.{number:03d}"
+        stage.add_light(light.portal(name, place, inward, window.width_m, window.height_m))
+    openings = [(room, opening) for room in rooms for opening in room.windows]
+    for number, (room, opening) in enumerate(openings):
+        wall = walls_of(room.outline_m)[opening.wall]
         x, y = wall.point(opening.offset_m + opening.width_m / 2, -WALL_M - 0.01)
         stage.add_light(
             light.portal(
                 f"portal.{number:03d}",
-                (x, y, opening.sill_m + opening.height_m / 2),
+                (x, y, room.floor_z_m + opening.sill_m + opening.height_m / 2),
                 (*wall.inward, 0.0),
                 opening.width_m,
                 opening.height_m,
@@ -125,39 +159,70 @@ def _sun(stage: Stage, layout: Layout, level: float, rng: np.random.Generator) -
     return {"elevation_deg": round(float(np.degrees(elevation)), 1), "strength": round(strength, 2)}
 
 
-def _fill(stage: Stage, layout: Layout, level: float, lamp_watts: float, rng: np.random.Generator) -> float:
+def _fill(
+    stage: Stage, rooms: Sequence[Layout], flux: Sequence[float], level: float, watts: Sequence[float],
+    rng: np.random.Generator,
+) -> float:  # fmt: skip
     # Wide soft lamps right under the ceiling that neither camera nor mirror sees, far weaker than the rest.
-    share = float(rng.uniform(0.12, 0.3))
-    power = share * _entering_w(layout, level) + 0.08 * lamp_watts
-    parts = rectangles_of_room(layout.outline_m)
-    whole = sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in parts)
-    for number, (x0, y0, x1, y1) in enumerate(parts):
-        made = light.area(
-            f"fill.{number:03d}",
-            ((x0 + x1) / 2, (y0 + y1) / 2, layout.height_m - 0.02),
-            (0.0, 0.0, -1.0),
-            0.8 * (x1 - x0),
-            0.8 * (y1 - y0),
-            power_w=power * (x1 - x0) * (y1 - y0) / whole,
-        )
-        made.visible_camera = made.visible_glossy = made.visible_transmission = False
-        stage.add_light(made)
+    # In a room beyond the main one they also stand for the rooms around it, which are not built.
+    share, total, count = float(rng.uniform(0.12, 0.3)), 0.0, 0
+    brightest = max(entering / _surface_m2(room) for room, entering in zip(rooms, flux))
+    for room, entering, lamps in zip(rooms, flux, watts):
+        power = share * _entering_w(room, level) + 0.08 * lamps
+        power = max(power, LEAST_LIT * brightest * _surface_m2(room) - entering)
+        parts = rectangles_of_room(room.outline_m)
+        whole = sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in parts)
+        for x0, y0, x1, y1 in parts:
+            made = light.area(
+                f"fill.{count:03d}",
+                ((x0 + x1) / 2, (y0 + y1) / 2, room.floor_z_m + room.height_m - 0.02),
+                (0.0, 0.0, -1.0),
+                0.8 * (x1 - x0),
+                0.8 * (y1 - y0),
+                power_w=power * (x1 - x0) * (y1 - y0) / whole,
+            )
+            made.visible_camera = made.visible_glossy = made.visible_transmission = False
+            stage.add_light(made)
+            count += 1
+        total += power
+        if room.stairs is not None:
+            total += _light_landing(stage, room.stairs, brightest)
+    return total
+
+
+def _light_landing(stage: Stage, stairs: Stairs, per_m2: float) -> float:
+    """The floor above is as bright as this one."""
+    x0, y0, x1, y1 = stairs.rectangle(stairs.well_start_m + 0.1, stairs.run_m + stairs.landing_m)
+    power = per_m2 * 7.0 * (x1 - x0 + y1 - y0)
+    place = ((x0 + x1) / 2, (y0 + y1) / 2, stairs.storey_m + UPPER_M - 0.03)
+    made = light.area("landing", place, (0.0, 0.0, -1.0), x1 - x0, y1 - y0, power_w=power)
+    made.visible_camera = made.visible_glossy = made.visible_transmission = False
+    stage.add_light(made)
     return power
+
+
+def _glazed_m2(layout: Layout) -> float:
+    """Area of the windows in walls and roof."""
+    return sum(window.width_m * window.height_m for window in (*layout.windows, *layout.roof_windows()))
+
+
+def _surface_m2(layout: Layout) -> float:
+    """Area of floor, ceiling and walls."""
+    edges = np.roll(layout.outline_m, -1, axis=0) - layout.outline_m
+    return 2 * area_of(layout.outline_m) + layout.height_m * float(np.hypot(*edges.T).sum())
 
 
 def _entering_w(layout: Layout, level: float) -> float:
     """The daylight that comes through the glass, as from a half sphere half as bright as the level."""
-    glazed = sum(window.width_m * window.height_m for window in layout.windows) * 0.7
-    return float(np.pi * level * 0.5 * glazed)
+    return float(np.pi * level * 0.5 * _glazed_m2(layout) * 0.7)
 
 
-def _seen(layout: Layout, level: float, lamp_watts: float) -> float:
+def _seen(rooms: Sequence[Layout], flux: Sequence[float], level: float) -> float:
     """How much to dim the view so that it is about four times as bright as the walls, at most undimmed.
 
     The walls' radiance is estimated as in an integrating sphere: the flux that enters and that of the lamps,
     spread over all surfaces of mean albedo 0.55.
     """
-    edges = np.roll(layout.outline_m, -1, axis=0) - layout.outline_m
-    surfaces = 2 * area_of(layout.outline_m) + layout.height_m * float(np.hypot(*edges.T).sum())
-    inside = (_entering_w(layout, level) + lamp_watts) * (0.55 / 0.45) / (np.pi * surfaces)
+    per_m2 = max(each / _surface_m2(room) for room, each in zip(rooms, flux))
+    inside = per_m2 * (0.55 / 0.45) / np.pi
     return float(np.clip(4.0 * inside / level, 0.05, 1.0))

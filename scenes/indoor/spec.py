@@ -10,7 +10,7 @@ from synthgen.frame.classes import CLASSES
 from synthgen.recipe.families import SceneSpec
 from synthgen.recipe.fields import Name, Number, Section, Whole
 
-ROOM_KINDS = ("living_room", "bedroom", "office", "dining_room")
+ROOM_KINDS = ("living_room", "bedroom", "office", "dining_room", "hallway")
 PLANS = ("rectangle", "l_shape")
 STYLES = ("scandinavian", "classic", "modern", "rustic")
 TIMES = ("day", "dusk", "night")
@@ -78,6 +78,21 @@ class Clutter(Section):
     )
 
 
+class Architecture(Section):
+    """What is built in. Each number is the share of rooms that have it, where there is a place for it."""
+
+    opening: Number(
+        "Rooms that open into another one: a doorway, a wide opening, a door ajar or of glass.",
+        0.5, ge=0, le=1,
+    )  # fmt: skip
+    steps: Number("Of wide openings, those with a step or two up to the other room.", 0.3, ge=0, le=1)
+    stairs: Number("A staircase along a wall; hallways have one three times as often.", 0.1, ge=0, le=1)
+    columns: Number("Columns and posts.", 0.12, ge=0, le=1)
+    beams: Number("Beams below the ceiling; rustic rooms have some more often.", 0.12, ge=0, le=1)
+    alcoves: Number("Niches in walls, and chimney breasts with alcoves beside them.", 0.3, ge=0, le=1)
+    half_walls: Number("Walls of half height that divide a room.", 0.06, ge=0, le=1)
+
+
 class Moving(Section):
     """Things that move about: balls, balloons, paper planes, drones, mobiles, robot vacuums."""
 
@@ -97,6 +112,9 @@ class Spec(SceneSpec):
     light: Light = Field(default=Light(), description="Daylight and lamps.")
     furniture: Furniture = Field(default=Furniture(), description="The large things.")
     clutter: Clutter = Field(default=Clutter(), description="The small things.")
+    architecture: Architecture = Field(
+        default=Architecture(), description="What is built in, and rooms that open into each other."
+    )
     moving: Moving = Field(default=Moving(), description="What moves while a camera films.")
     wear: Number(
         "Scratches, stains and faded colours: 0 new, 1 worn out.", {"uniform": [0.0, 0.5]}, ge=0, le=1

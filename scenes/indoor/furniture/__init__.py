@@ -10,10 +10,14 @@ from synthgen.blender.stage.mesh import MeshBuilder
 
 from . import (
     armchairs,
+    attic,
     beds,
+    built_in,
+    classroom,
     clutter,
     decor,
     electronics,
+    hallway,
     lamps,
     office_chair,
     plants,
@@ -40,6 +44,10 @@ KINDS: dict[str, Callable[..., MeshBuilder]] = (
     | lamps.KINDS
     | plants.KINDS
     | textiles.KINDS
+    | attic.KINDS
+    | built_in.KINDS
+    | classroom.KINDS
+    | hallway.KINDS
 )
 
 

@@ -47,7 +47,8 @@ class Look:
     """How the fronts of one case look.
 
     `front` is flat, shaker, slats, rattan, glass or beaded; `handle` knob, ball, bar, rail, cup, ring, tab
-    or groove; `inset` puts the fronts between the panels instead of before them.
+    groove or none; `inset` puts the fronts between the panels instead of before them; `low` puts the
+    handles at the lower ends of doors, as on units that hang on a wall.
     """
 
     front: str
@@ -55,6 +56,7 @@ class Look:
     metal: str
     inset: bool
     front_material: str
+    low: bool = False
 
 
 _FRONTS = {
@@ -100,19 +102,22 @@ def fill_grid(
     *,
     look: Look | None = None,
     back: bool = True,
+    top: bool = True,
 ) -> Look:
     """A case that fills `grid`, with its columns of bays from left to right, each from top to bottom.
 
-    Handles stay inside of the grid: fronts stand back by what sticks out. Returns the look that was used.
+    Handles stay inside of the grid: fronts stand back by what sticks out. `back` and `top` say whether it has
+    these panels. Returns the look that was used.
     """
     look = look or draw_look(rng, material, params)
-    depth_of_handle = _reach(look.handle)
+    depth_of_handle = reach_of(look.handle)
     front_y = grid.y0 + depth_of_handle
     thick = 0.018
     case_y = front_y + (0.0 if look.inset else thick)
     x0, x1, z0, z1, y1 = grid.x0, grid.x1, grid.z0, grid.z1, grid.y1
     side_top = z1 - PANEL
-    builder.block((x0, case_y, side_top), (x1, y1, z1), material)
+    if top:
+        builder.block((x0, case_y, side_top), (x1, y1, z1), material)
     builder.block((x0, case_y, z0), (x1, y1, z0 + PANEL), material)
     for low in (x0, x1 - PANEL):
         builder.block((low, case_y, z0 + PANEL), (low + PANEL, y1, side_top), material)
@@ -171,6 +176,7 @@ def _fill_bay(
         style = "flat" if z1 - z0 < 0.12 and style == "shaker" else style
         front(builder, box, y, thick, style, look.front_material)
         z = (z0 + z1) / 2 if look.handle not in ("groove", "tab", "rail") else z1
+        z = z0 + 0.05 if look.low else z
         spots = [middle]
         if x1 - x0 > 0.62 and look.handle in ("ball", "knob", "cup", "ring"):
             spots = [x0 + (x1 - x0) * 0.22, x1 - (x1 - x0) * 0.22]
@@ -193,6 +199,7 @@ def _fill_bay(
         upright = look.handle == "bar" or (look.handle == "rail" and tall)
         if upright and not tall:
             z = z1 - min(0.14, 0.5 * (z1 - z0))
+        z = z0 + z1 - z if look.low else z
         handle(builder, look, x, y, z, upright=upright, room=min(right - left, z1 - z0))
 
 
@@ -260,8 +267,11 @@ def _slat(
     builder.loft(np.array(rings), material, smooth=False)
 
 
-def _reach(kind: str) -> float:
-    return {"groove": 0.0, "tab": 0.022, "rail": 0.022, "cup": 0.028, "ring": 0.016}.get(kind, 0.028)
+def reach_of(kind: str) -> float:
+    """How far a kind of handle sticks out before the fronts, metres."""
+    return {"groove": 0.0, "none": 0.0, "tab": 0.022, "rail": 0.022, "cup": 0.028, "ring": 0.016}.get(
+        kind, 0.028
+    )
 
 
 def handle(
@@ -290,7 +300,7 @@ def handle(
         builder.merge(part, turn)
     elif kind in ("bar", "rail") and (kind == "bar" or upright):
         long = min(0.32 if upright and room > 1.0 else 0.16, room * 0.7) / 2
-        off = _reach(kind) - 0.0058
+        off = reach_of(kind) - 0.0058
         for s in (-0.8 * long, 0.8 * long):
             at = (x, y, z + s) if upright else (x + s, y, z)
             builder.tube([(at[0], y, at[2]), (at[0], y - off, at[2])], 0.004, metal, segments=8)

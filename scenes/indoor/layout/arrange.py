@@ -14,8 +14,10 @@ import numpy as np
 
 from synthgen.seeding import rng_for, seed_for
 
-from . import groups, table_groups
+from . import groups, hallway_layout, table_groups
+from .architecture import build_niches, build_stairs, stand_built_ins, take_room
 from .clutter_layout import scatter
+from .passages import open_up
 from .placement import Occupancy
 from .room_plan import Item, Layout, Opening, area_of
 from .shell_plan import plan_door, plan_outline, plan_windows
@@ -28,6 +30,7 @@ MAIN: dict[str, Callable[..., groups.Made]] = {
     "bedroom": groups.bed_group,
     "office": table_groups.desk_group,
     "dining_room": table_groups.dining_group,
+    "hallway": hallway_layout.hallway_group,
 }
 
 MORE: dict[str, dict[str, float]] = {
@@ -39,8 +42,22 @@ MORE: dict[str, dict[str, float]] = {
                "sofa": 0.6, "floor_lamp": 0.4, "stool": 0.3},
     "dining_room": {"cabinet": 3.5, "bookshelf": 1, "reading_corner": 1, "floor_plant": 2.2, "dresser": 0.8,
                     "bench": 0.6, "floor_lamp": 0.4, "stool": 0.4, "sofa": 0.4},
+    "hallway": {"console": 3, "shoe_cabinet": 3, "umbrellas": 2, "tall_mirror": 1.2, "coat_place": 1,
+                "coat_stand": 0.8, "bench": 0.8, "floor_plant": 1.5, "stool": 0.5, "bookshelf": 0.6,
+                "wardrobe": 0.5, "cabinet": 0.4},
 }  # fmt: skip
 """What else stands in a room, and how often."""
+NAMED: dict[str, Callable[..., groups.Made]] = {
+    "console": hallway_layout.console,
+    "shoe_cabinet": hallway_layout.shoe_cabinet,
+    "umbrellas": hallway_layout.umbrellas,
+    "tall_mirror": hallway_layout.tall_mirror,
+    "coat_place": hallway_layout.coat_place,
+    "coat_stand": hallway_layout.coat_stand,
+}
+"""Wishes that have a function of their own."""
+SHELLS: dict[str, Callable[[Any, int], Layout]] = {"hallway": hallway_layout.plan_hallway}
+"""Rooms whose empty shell differs from that of an ordinary room."""
 ONE_IS_ENOUGH = ("floor_lamp", "stool", "bench", "sofa")
 
 
@@ -50,7 +67,7 @@ def plan_room(spec: Any, seed: int) -> Layout:
     Parameters
     ----------
     spec : the family's `Spec` with every value drawn: reads room.kind, room.plan, room.width_m,
-        room.depth_m, room.height_m, style, windows.count, furniture.density, clutter.density
+        room.depth_m, room.height_m, style, windows.count, furniture.density, clutter.density, architecture
     seed : of the scene
 
     Returns
@@ -59,33 +76,44 @@ def plan_room(spec: Any, seed: int) -> Layout:
         No two things in it intersect; everything rests on the floor, a wall, the ceiling or another thing.
         The same spec and seed give the same layout.
     """
-    return furnish(
-        plan_shell(spec, seed),
-        str(spec.style),
-        float(spec.furniture.density),
-        float(spec.clutter.density),
-        seed,
-    )
+    shell = build_stairs(plan_shell(spec, seed), spec, seed)
+    shell = build_niches(open_up(shell, spec, seed, furnish), spec, seed)
+    furniture, clutter = float(spec.furniture.density), float(spec.clutter.density)
+    return furnish(shell, str(spec.style), furniture, clutter, seed, spec.architecture)
 
 
 def plan_shell(spec: Any, seed: int) -> Layout:
     """The empty room of a spec: outline, door and windows."""
     kind, height_m = spec.room.kind, float(spec.room.height_m)
+    if kind in SHELLS:
+        return SHELLS[kind](spec, seed)
     outline = plan_outline(float(spec.room.width_m), float(spec.room.depth_m), spec.room.plan, seed)
     door = plan_door(outline, height_m, seed)
     windows = plan_windows(outline, height_m, door, int(spec.windows.count), kind, seed)
     return Layout(outline, height_m, door, windows, kind=kind)
 
 
-def furnish(shell: Layout, style: str, furniture: float, clutter: float, seed: int) -> Layout:
-    """Move into an empty room: `furniture` and `clutter` say how much of each there is, 0 to 1."""
+def furnish(
+    shell: Layout, style: str, furniture: float, clutter: float, seed: int, built_in: Any = None
+) -> Layout:
+    """Move into an empty room.
+
+    Parameters
+    ----------
+    furniture, clutter : how much of each there is, 0 to 1
+    built_in : shares of rooms with columns and the like, `spec.architecture`; None for none
+    """
     kind = shell.kind
     room = Occupancy(
         shell.outline_m, shell.height_m, shell.door, shell.windows, style, shell.doorways, shell.roof
     )
+    take_room(room, shell, seed)
     dress_windows(room, kind, seed)
     if furniture > 0.02:
         MAIN[kind](room, rng_for(seed, "main"), seed_for(seed, "main"), furniture)
+    if built_in is not None:
+        stand_built_ins(room, shell, built_in, seed)
+    if furniture > 0.02:
         _more_furniture(room, kind, furniture, seed)
     hang_on_walls(room, kind, furniture, seed)
     light_ceiling(room, kind, seed)
@@ -137,6 +165,8 @@ def _place_named(
     area = area_of(room.outline_m)
     if name in ONE_IS_ENOUGH and any(item.kind == name for item in room.items):
         return None
+    if name in NAMED:
+        return NAMED[name](room, rng, seed, density)
     if name == "reading_corner":
         return groups.reading_corner(room, rng, seed, density)
     if name == "dining":

@@ -13,6 +13,7 @@ import numpy as np
 
 from synthgen.seeding import rng_for, seed_for
 
+from . import further_clutter
 from .catalogue import CATALOGUE, Size, draw_size, surfaces
 from .placement import Occupancy, Piece
 from .room_plan import area_of
@@ -51,6 +52,7 @@ FLOOR: dict[str, Mapping[str, float]] = {
     "bedroom": {"basket": 2, "box": 1.2, "book_stack": 1, "toy": 0.8},
     "office": {"basket": 1.5, "box": 2.5, "book_stack": 1.5},
     "dining_room": {"basket": 1.2, "box": 1, "bottle": 0.5},
+    **further_clutter.FLOOR,
 }
 FRONT = ("picture_frame", "book_row", "speaker", "monitor", "laptop", "keyboard", "table_lamp")
 """These face the front of what they stand on; all else is turned any way."""
@@ -102,6 +104,8 @@ def _fill(spot: Spot, rng: np.random.Generator, density: float) -> None:
             _strew(spot, rng, 0.6 * density, THEMES[kind])
     elif kind in THEMES:
         _strew(spot, rng, density, THEMES[kind])
+    else:
+        further_clutter.fill(spot, rng, density, _strew)
 
 
 def _strew(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+WALL_M = 0.2
+"""Thickness of all walls."""
 CLEARANCE_M = 0.10
 """How much deeper than its own width the floor in front of a door stays free."""
 PASSING_M = 0.9

@@ -21,7 +21,7 @@ GAP_M = 0.004
 STOOPING_M = 1.5
 """Nobody walks where the roof of an attic is lower."""
 UNDER_ROOF_M = 0.02
-"""Things keep this far from a sloped ceiling."""
+"""Things keep this far from a sloped ceiling and its rafters, straight up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,9 @@ class Occupancy:
         below = rows[:, 7] <= self.height_m + 1e-6
         if self.roof is not None:
             above = self.roof.height_at(corners_of_rows(rows)).min(axis=1)
-            below &= (rows[:, 7] <= above - UNDER_ROOF_M) | (above > self.height_m - 1e-6)
+            below &= (rows[:, 7] <= above - UNDER_ROOF_M - 1.5 * self.roof.rafter_m) | (
+                above > self.height_m - 1e-6
+            )
         return (
             (rows[:, 0] - reach_x >= x0 - 1e-6) & (rows[:, 0] + reach_x <= x1 + 1e-6)
             & (rows[:, 1] - reach_y >= y0 - 1e-6) & (rows[:, 1] + reach_y <= y1 + 1e-6)
@@ -147,6 +149,11 @@ class Occupancy:
         """Keep a piece of floor (8,) free and reached, such as that before the stairs."""
         self.keep_free = np.vstack([self.keep_free, row])
         self._access.append(self.floor.cells_at(row))
+
+    def keep_clear_before(self, opening: Opening, depth_m: float) -> None:
+        """Keep the air before a hole in a wall free of anything that hangs or stands there."""
+        low, high = opening.sill_m - 0.03, opening.sill_m + opening.height_m + 0.03
+        self.keep_free = np.vstack([self.keep_free, self._before_opening(opening, depth_m, 0.03, low, high)])
 
     # -- candidates --------------------------------------------------------------------------------
 

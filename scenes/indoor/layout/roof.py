@@ -36,11 +36,13 @@ class Roof:
     profile_m : (n, 2), world coordinate across the ridge and height, from one eave to the other; it bends
         downwards only, so that of a footprint the corners are lowest
     windows : in its slopes
+    rafter_m : how far rafters stand out below the slopes; 0 when there are none to be seen
     """
 
     axis: int
     profile_m: np.ndarray
     windows: tuple[RoofWindow, ...] = ()
+    rafter_m: float = 0.0
 
     def height_at(self, xy: np.ndarray) -> np.ndarray:
         """(...,) heights of the ceiling above (..., 2) places."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from .openings import Doorway, Niche, Opening, as_doorway
-from .roof import Roof
+from .roof import Roof, RoofWindow
 from .stairs import Stairs
 
 
@@ -58,7 +58,7 @@ class Layout:
     beams : below the ceiling: "" (none), "wood" or "painted"
     kind : what the room is for
     floor_z_m : height of its floor above that of the main room
-    beyond : rooms that the main room opens into, in the same world frame but for `floor_z_m`
+    beyond : rooms that this one opens into, in the order of the ways; world frame but for `floor_z_m`
     """
 
     outline_m: np.ndarray
@@ -82,6 +82,14 @@ class Layout:
     def shared_walls(self) -> frozenset[int]:
         """Walls that have another room behind them."""
         return frozenset(way.wall for way in self.ways() if way.leads)
+
+    def roof_windows(self) -> tuple[RoofWindow, ...]:
+        """The windows in its slopes, if it has any."""
+        return self.roof.windows if self.roof is not None else ()
+
+    def behind(self) -> tuple[tuple[Doorway, Layout], ...]:
+        """The ways out of this room with the room behind each."""
+        return tuple(zip((way for way in self.ways() if way.leads and not way.far), self.beyond))
 
     def rooms(self) -> tuple[Layout, ...]:
         """This room and all that are built beyond it."""

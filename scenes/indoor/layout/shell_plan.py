@@ -52,14 +52,15 @@ def plan_door(outline_m: np.ndarray, height_m: float, seed: int) -> Opening:
 
 
 def plan_windows(
-    outline_m: np.ndarray, height_m: float, door: Opening, count: int, room_kind: str, seed: int
-) -> tuple[Opening, ...]:
-    """Up to `count` windows on one or two outer walls, alike in sill and lintel."""
+    outline_m: np.ndarray, height_m: float, door: Opening, count: int, room_kind: str, seed: int,
+    barred: frozenset[int] = frozenset(),
+) -> tuple[Opening, ...]:  # fmt: skip
+    """Up to `count` windows on one or two outer walls that are not `barred`, alike in sill and lintel."""
     rng = rng_for(seed, "windows")
     walls = walls_of(outline_m)
     lintel = min(float(rng.uniform(2.05, 2.35)), height_m - 0.15)
     sill = _sill(room_kind, rng)
-    order = _outer_walls(outline_m, walls, door, rng)
+    order = [index for index in _outer_walls(outline_m, walls, door, rng) if index not in barred]
     if not order or count == 0:
         return ()
     shares = [0] * len(order)

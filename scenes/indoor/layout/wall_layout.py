@@ -7,6 +7,7 @@ import numpy as np
 from synthgen.seeding import rng_for, seed_for
 
 from .catalogue import draw_size
+from .hallway_layout import hallway_lights
 from .placement import Anchors, Occupancy, Piece
 from .room_plan import Item, Opening, area_of
 
@@ -14,12 +15,15 @@ EYE_M = 1.5
 """Height at which the middle of a picture hangs."""
 TOUCH_M = 0.002
 """Things on a wall keep this far from it, so that no two faces coincide."""
-CURTAINS = {"living_room": 0.65, "bedroom": 0.85, "dining_room": 0.55, "office": 0.3}
+CURTAINS = {"living_room": 0.65, "bedroom": 0.85, "dining_room": 0.55, "office": 0.3, "hallway": 0.3,
+            "classroom": 0.25, "attic": 0.4}  # fmt: skip
 ABOVE = {
     "sofa": 0.75, "bed": 0.7, "cabinet": 0.6, "dresser": 0.8, "desk": 0.65, "tv_stand": 0.0, "bench": 0.5,
     "bookshelf": 0.2, "nightstand": 0.1, "armchair": 0.2,
 }  # fmt: skip
 """How often something hangs above a piece of furniture."""
+LIGHTS = {"hallway": hallway_lights}
+"""Rooms whose lamps hang in an order of their own."""
 
 
 def dress_windows(room: Occupancy, room_kind: str, seed: int) -> None:
@@ -189,6 +193,9 @@ def _picture(size: tuple[float, float, float], x: float, z: float) -> Piece:
 
 def light_ceiling(room: Occupancy, room_kind: str, seed: int) -> None:
     """A lamp above the table or the middle of the room, or several flat ones; pendants clear heads."""
+    if room_kind in LIGHTS:
+        LIGHTS[room_kind](room, hang, seed)
+        return
     rng = rng_for(seed, "ceiling")
     tables = [item for item in room.items if item.kind == "dining_table"]
     for number, table in enumerate(tables[:2]):
@@ -200,14 +207,14 @@ def light_ceiling(room: Occupancy, room_kind: str, seed: int) -> None:
         for index in range(count):
             shift = (index - (count - 1) / 2) * table.size_m[0] * 0.46
             xy = np.array(table.position_m[:2]) + shift * np.array([np.cos(turn), np.sin(turn)])
-            _hang(room, rng, size, xy, table.yaw_deg, twin)
+            hang(room, rng, size, xy, table.yaw_deg, twin)
     middle = _middle_of(room, rng)
     if any(np.hypot(*(np.array(table.position_m[:2]) - middle)) < 1.9 for table in tables):
         return
     form = rng.choice(["pendant", "flush", "spots"], p=[0.45, 0.35, 0.2])
     if form == "pendant" and room.height_m > 2.38:
         w = float(rng.uniform(0.32, 0.52))
-        _hang(
+        hang(
             room,
             rng,
             (w, w, min(room.height_m - 2.02, float(rng.uniform(0.3, 0.7)))),
@@ -217,18 +224,20 @@ def light_ceiling(room: Occupancy, room_kind: str, seed: int) -> None:
         )
     elif form == "spots":
         size = (float(rng.uniform(0.7, 1.2)), 0.09, float(rng.uniform(0.13, 0.2)))
-        _hang(room, rng, size, middle, float(rng.choice([0, 90])), seed_for(seed, "lamp"))
+        hang(room, rng, size, middle, float(rng.choice([0, 90])), seed_for(seed, "lamp"))
     else:
         w = float(rng.uniform(0.3, 0.5))
-        _hang(room, rng, (w, w, float(rng.uniform(0.08, 0.14))), middle, 0.0, seed_for(seed, "lamp"))
+        hang(room, rng, (w, w, float(rng.uniform(0.08, 0.14))), middle, 0.0, seed_for(seed, "lamp"))
 
 
-def _hang(room: Occupancy, rng: np.random.Generator, size, xy: np.ndarray, yaw_deg: float, seed: int) -> None:
+def hang(
+    room: Occupancy, rng: np.random.Generator, size, xy: np.ndarray, yaw_deg: float, seed: int,
+    kind: str = "ceiling_light",
+) -> None:  # fmt: skip
+    """Hang a lamp from the ceiling at a place, if it is free."""
     none = np.array([-1])
     here = Anchors(np.asarray(xy)[None], np.array([yaw_deg]), none, np.zeros(1))
-    piece = Piece(
-        "ceiling_light", size, (0, 0, 0), room.height_m - size[2] - 0.001, seed=seed, by_window=True
-    )
+    piece = Piece(kind, size, (0, 0, 0), room.height_m - size[2] - 0.001, seed=seed, by_window=True)
     room.place([piece], here, rng, seed)
 
 

@@ -152,7 +152,7 @@ def steel(name: str, color: Color = (0.6, 0.6, 0.59), *, roughness: float = 0.27
         graph.principled(
             base_color=graph.mix(streak, scaled(color, 0.92), scaled(color, 1.04)),
             metallic=1.0,
-            roughness=roughness + smear.ramp(0.4, 0.8) * (0.05 + 0.15 * wear) + streak * 0.04,
+            roughness=roughness + smear * (0.06 + 0.1 * wear) + streak * 0.04,
         ),
         seen_by_diffuse=color,
     )

@@ -15,7 +15,7 @@ from synthgen.blender.stage import cloth, surface, ware
 from synthgen.blender.stage.material import Color, srgb
 from synthgen.seeding import rng_for
 
-from . import art, glaze, glow
+from . import art, boards, glaze, glow
 from .style import BOOKS, LEAVES, SPECIES, TOYS, pick
 from .wet_roles import WET_ROLES, WET_WITH_BOARDS
 
@@ -87,7 +87,10 @@ def _joinery(text: str, palette: Palette, name: str, rng: np.random.Generator) -
 
 def _wall(palette: Palette, name: str, rng: np.random.Generator, variation: str):
     table, accent = palette.table, variation == "accent"
-    color = srgb(palette.accent_wall if accent else palette.wall)
+    text = palette.accent_wall if accent else palette.wall
+    if variation.startswith("room"):  # a room beyond has walls of its own
+        text = pick(rng, table.accent_walls if rng.random() < 0.25 else table.walls)
+    color = srgb(text)
     if accent and rng.random() < table.wallpaper_share:
         design = pick(rng, ("stripes", "pinstripes", "trellis", "leaves", "leaves"))
         figure = mix(color, srgb(palette.wall), rng.uniform(0.12, 0.4))
@@ -315,6 +318,11 @@ def _bulb(palette: Palette, name: str, rng: np.random.Generator, variation: str)
     return glow.bulb(name, palette.lamp_kelvin, strength=6.0 if palette.lamps_on else 0.0)
 
 
+def _diffuser(palette: Palette, name: str, rng: np.random.Generator, variation: str):
+    strength = 3.0 if palette.lamps_on else 0.0
+    return glow.lampshade(name, (0.85, 0.85, 0.84), palette.lamp_kelvin, strength=strength)
+
+
 def _screen(palette: Palette, name: str, rng: np.random.Generator, variation: str):
     shining = rng.random() < (0.7 if palette.lamps_on else 0.45)
     return glow.screen(name, rng, strength=0.45 if shining else 0.0)
@@ -335,7 +343,8 @@ ROLES: dict[str, Maker] = {
     "screen": _screen, "plaster": _ceiling, "paint_wall": _wall, "paint_ceiling": _ceiling, "floor": _floor,
     "tile": _tile, "skirting": _trim, "window_frame": _window_frame, "door": _door,
     "door_frame": _trim, "handle": _handle, "sill_wood": _sill_wood,
-} | WET_ROLES  # fmt: skip
+    "diffuser": _diffuser,
+} | boards.MAKERS | WET_ROLES  # fmt: skip
 
 WITH_BOARDS = frozenset({
     "wood", "wood_light", "wood_dark", "painted_wood", "metal_brushed", "paper", "label", "skirting",
