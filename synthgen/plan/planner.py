@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import islice, product
 from typing import Any
 
 from pydantic import ValidationError
@@ -13,7 +13,7 @@ from synthgen.errors import DataError, UsageError
 from synthgen.frame.channels import CHANNELS
 from synthgen.plan.assets import PlannedAssets
 from synthgen.plan.cameras import problem_of_settings
-from synthgen.plan.draws import Draw, Names, draw_of
+from synthgen.plan.draws import Draw, EvenNames, Names, draw_of
 from synthgen.plan.jobs import UNHASHED, RenderJob, SceneJob, TruthJob, ViewJob
 from synthgen.plan.split import split_sequence
 from synthgen.recipe.cameras import FROM_FILE
@@ -40,8 +40,8 @@ def plan_recipe(
 
     Views are numbered over cameras, then shots, frames and eyes: with 4 views, camera 1 has the views 4 to 7.
     Values are drawn under (seed, "scene", scene, "params", field ...), and those of a camera under
-    (seed, "scene", scene, "camera", camera, "view", shot of that camera, field ...), where a camera that
-    neither moves nor has two eyes makes one view a shot.
+    (seed, "scene", scene, "camera", camera, "view", shot of that camera, field ...), spread evenly over
+    scenes and shots (`EvenNames`); a camera that neither moves nor has two eyes makes one view a shot.
 
     Parameters
     ----------
@@ -59,11 +59,7 @@ def plan_recipe(
     if only is not None:
         _check_only(recipe, only, scenes)
     draw_scene, draw_render = draw_of(recipe.scene, "params"), draw_of(recipe.render, "render")
-    draw_shots = [
-        (draw_of(camera, "camera", index, "view", shot), shot, camera.frames, camera.eyes)
-        for index, camera in enumerate(recipe.cameras)
-        for shot in range(recipe.views)
-    ]
+    draw_cameras = [(draw_of(camera), camera.frames, camera.eyes) for camera in recipe.cameras]
     assets = PlannedAssets(recipe, scenes) if recipe.scene.assets else None
     splits = islice(split_sequence(recipe.split.model_dump()), scenes)
     for scene, split in enumerate(splits):
@@ -78,7 +74,7 @@ def plan_recipe(
             seed=seed_for(recipe.seed, "scene", scene),
             family=params["kind"],
             params=params,
-            views=tuple(_views(scene, names, draw_shots)),
+            views=tuple(_views(recipe, scene, draw_cameras)),
             render=_render_job(recipe, draw_render(names)),
             channels=recipe.channels,
             truth=_truth_job(recipe),
@@ -184,12 +180,13 @@ def _render_job(recipe: Recipe, drawn: dict[str, Any]) -> RenderJob:
 
 
 def _views(
-    scene: int, names: Names, draw_shots: Sequence[tuple[Draw, int, int, tuple[str, ...]]]
+    recipe: Recipe, scene: int, draw_cameras: Sequence[tuple[Draw, int, tuple[str, ...]]]
 ) -> Iterator[ViewJob]:
     """The views of a scene in order; all those of one shot have what was drawn for it."""
     view = 0
-    for draw, shot, frames, eyes in draw_shots:
-        drawn = draw(names)
+    for index, shot in product(range(len(recipe.cameras)), range(recipe.views)):
+        draw, frames, eyes = draw_cameras[index]
+        drawn = draw(EvenNames(recipe.seed, scene, index, shot))
         camera = _without_none(drawn)
         if camera["kind"] == FROM_FILE:
             camera["index"] = shot

@@ -1,4 +1,4 @@
-"""What a recipe says about a camera: kinds, intrinsics, presets, and how it is placed."""
+"""What a recipe says about a camera: kinds, intrinsics and presets."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from synthgen.frame.channels import CHANNELS
 from synthgen.recipe.distributions import Distribution
 from synthgen.recipe.fields import FixedName, Number, Section, Whole
 from synthgen.recipe.kinds import OneOfKind, problem_at
+from synthgen.recipe.placement import Placement
 from synthgen.recipe.trajectories import TRAJECTORIES
 from synthgen.recipe.truth import SAMPLED
 
@@ -41,21 +42,6 @@ PLANAR_FRAME = "camera, planar z"
 """How the catalogue of channels names z coordinates."""
 
 
-class Placement(Section):
-    """Where a camera may stand in free space, and how it is held."""
-
-    height_m: Number("Height above the floor.", {"uniform": [1.0, 1.8]}, unit="metres", ge=0.05, le=100)
-    clearance_m: Number("Least distance to any surface.", 0.3, unit="metres", ge=0.01, le=10)
-    pitch_deg: Number("Upward tilt.", {"uniform": [-18, 4]}, unit="degrees", ge=-89, le=89)
-    roll_deg: Number(
-        "Clockwise turn about the viewing direction.",
-        {"normal": {"mean": 0, "std": 1, "min": -4, "max": 4}},
-        unit="degrees",
-        ge=-180,
-        le=180,
-    )
-
-
 class CameraSpec(Section):
     """What every kind of camera has."""
 
@@ -72,6 +58,14 @@ class CameraSpec(Section):
         default=None,
         description="How the camera moves. With one, each of the recipe's views is a shot of several frames.",
     )
+
+    @model_validator(mode="after")
+    def _depth_is_of_a_still(self) -> CameraSpec:
+        if self.trajectory is not None and self.placement.depth_m is not None:
+            raise _problem(
+                "the depth of a camera that moves changes; leave out placement.depth_m or trajectory"
+            )
+        return self
 
     @property
     def frames(self) -> int:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -145,6 +145,24 @@ def tidy(value: float, low: float, high: float) -> float:
     The last digits of logarithms and powers differ between machines; what a plan says must not.
     """
     return min(max(float(f"{value:.12g}"), low), high)
+
+
+def total_variation(values: Sequence[float], distribution: Distribution, bins: int = 10) -> float:
+    """How far values are from a continuous distribution, 0 to 1: half of the sum of |share - expected|.
+
+    The bins are equally likely under the distribution; what lies outside of its support has a bin of its own.
+
+    >>> total_variation([0.5, 1.5, 2.5, 3.5], Uniform(0, 4), bins=4)
+    0.0
+    >>> total_variation([0.5, 0.6, 1.5, 5.0], Uniform(0, 4), bins=4)
+    0.5
+    """
+    inner = [float(distribution.at(index / bins)) for index in range(1, bins)]
+    low, high = (float(limit) for limit in distribution.support)
+    inside = np.array([value for value in values if low <= value <= high])
+    counts = np.bincount(np.searchsorted(inner, inside, side="right"), minlength=bins)
+    outside = 1 - len(inside) / len(values)
+    return float(np.abs(counts / len(values) - 1 / bins).sum() + outside) / 2
 
 
 KINDS = ("uniform", "log_uniform", "normal", "choice")
