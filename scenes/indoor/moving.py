@@ -20,11 +20,10 @@ from synthgen.seeding import rng_for
 
 from .layout.boxes import box_rows
 from .layout.catalogue import solids
-from .layout.room_plan import Layout
+from .layout.room_plan import Layout, rectangles_of_room
 from .look.palette import Palette
 from .look.roles import WITH_BOARDS
 from .movers import KINDS, Mover
-from .room import rectangles_of_room
 
 TRIES = 40
 """Places tried for each kind of thing."""

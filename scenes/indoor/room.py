@@ -16,7 +16,7 @@ from synthgen.seeding import rng_for, seed_for
 from . import doorways, joinery, roof_shell, stair_flight
 from .furniture.forms import placed
 from .layout.openings import WALL_M, Opening
-from .layout.room_plan import Layout, Wall, rectangles_of, walls_of
+from .layout.room_plan import Layout, Wall, rectangles_of_room, walls_of
 from .look.palette import Palette
 from .look.style import pick
 from .walls import (
@@ -191,17 +191,6 @@ def _ceiling(layout: Layout, walls: list[Wall], palette: Palette, rng: np.random
             ends = mitre(walls, index), mitre(walls, (index + 1) % len(walls))
             made.merge(moulding(wall, profile, 0.0, wall.length, ends, "paint_ceiling", smooth=True))
     return made
-
-
-def rectangles_of_room(outline_m: np.ndarray) -> list[tuple[float, float, float, float]]:
-    """The outline cut into rectangles (x0, y0, x1, y1): one, or two for an L."""
-    (x0, y0, x1, y1), notch = rectangles_of(outline_m)
-    if notch is None:
-        return [(x0, y0, x1, y1)]
-    left, low, right, high = notch
-    beside = (x0, y0, left, y1) if left > x0 else (right, y0, x1, y1)
-    rest = (left, y0, right, low) if low > y0 else (left, high, right, y1)
-    return [beside, rest]
 
 
 def _beams(layout: Layout, rng: np.random.Generator, material: str = "wood_dark:beam") -> MeshBuilder:

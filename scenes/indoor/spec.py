@@ -11,7 +11,7 @@ from synthgen.recipe.families import SceneSpec
 from synthgen.recipe.fields import Name, Number, Section, Whole
 
 ROOM_KINDS = ("living_room", "bedroom", "office", "dining_room", "hallway")
-PLANS = ("rectangle", "l_shape")
+PLANS = ("rectangle", "l_shape", "t_shape", "bay", "u_shape")
 STYLES = ("scandinavian", "classic", "modern", "rustic")
 TIMES = ("day", "dusk", "night")
 LAMPS = ("on", "off", "auto")
@@ -27,7 +27,11 @@ class Room(Section):
         {"choice": list(ROOM_KINDS)},
         names=ROOM_KINDS,
     )
-    plan: Name("Shape of the floor.", {"choice": {"rectangle": 3, "l_shape": 1}}, names=PLANS)
+    plan: Name(
+        "Shape of the floor; a rectangle where the room is too small for it.",
+        {"choice": {"rectangle": 5, "l_shape": 2, "t_shape": 0.7, "bay": 1, "u_shape": 0.5}},
+        names=PLANS,
+    )
     width_m: Number("Inside width, along x.", {"uniform": [3.2, 6.5]}, unit="metres", ge=2.2, le=15)
     depth_m: Number("Inside depth, along y.", {"uniform": [3.0, 6.0]}, unit="metres", ge=2.2, le=15)
     height_m: Number("From the floor to the ceiling.", {"uniform": [2.4, 3.1]}, unit="metres", ge=2.1, le=6)

@@ -81,6 +81,8 @@ def _one_more(
     closed = {window.wall for window in shell.windows} | shell.shared_walls()
     if shell.stairs is not None:
         closed.add(shell.stairs.wall)
+    if shell.roof is not None:  # the roof goes on along its ridge only
+        closed |= {index for index, wall in enumerate(walls) if abs(wall.along[shell.roof.axis]) > 0.5}
     liking = [wall.length * float(rng.uniform(0.5, 1.5)) for wall in walls]
     order = sorted((i for i in range(len(walls)) if i not in closed), key=lambda i: -liking[i])
     own_door = door_too and rng.random() < 0.45

@@ -13,11 +13,13 @@ from .boxes import box_rows, corners_of_rows, overlaps, whole
 from .catalogue import CATALOGUE, Box, Size, solids
 from .openings import Opening, free_depth_m
 from .roof import Roof
-from .room_plan import Item, Wall, rectangles_of, walls_of
+from .room_plan import Item, Tiled, Wall, rectangles_of, walls_of
 from .walking import BODY_RADIUS_M, CELL_M, HEADROOM_M, FloorGrid
 
 GAP_M = 0.004
 """Things keep this far apart, so that no rounding makes them touch."""
+TOUCHING_M = 5e-4
+"""What fitted things may overlap by rounding."""
 STOOPING_M = 1.5
 """Nobody walks where the roof of an attic is lower."""
 UNDER_ROOF_M = 0.02
@@ -78,17 +80,17 @@ class Occupancy:
         self.outline_m, self.height_m, self.door, self.windows = outline_m, height_m, door, tuple(windows)
         self.style, self.roof = style, roof
         self.walls = walls_of(outline_m)
-        self.bounds, notch = rectangles_of(outline_m)
+        self.bounds, notches = rectangles_of(outline_m)
         self.items: list[Item] = []
+        self.tiles: list[Tiled] = []
         self.item_wall: list[tuple[int, float] | None] = []
         self.bodies = np.empty((0, 8))
         self.owners = np.empty(0, dtype=np.intp)
         self.keep_free = np.empty((0, 8))
         self._access: list[np.ndarray] = []
-        if notch is not None:
-            x0, y0, x1, y1 = notch
-            box = [[(x0 + x1) / 2, (y0 + y1) / 2, (x1 - x0) / 2, (y1 - y0) / 2, 1.0, 0.0, -1.0, 99.0]]
-            self.bodies, self.owners = np.array(box), np.array([-1])
+        for x0, y0, x1, y1 in notches:
+            box = [(x0 + x1) / 2, (y0 + y1) / 2, (x1 - x0) / 2, (y1 - y0) / 2, 1.0, 0.0, -1.0, 99.0]
+            self.bodies, self.owners = np.vstack([self.bodies, box]), np.append(self.owners, -1)
         doors = (door, *doorways)
         self._doors = len(doors)
         self.keep_free = np.vstack([
@@ -98,7 +100,7 @@ class Occupancy:
               for window in windows),
         ])  # fmt: skip
         entry = self.walls[door.wall].point(door.offset_m + door.width_m / 2, BODY_RADIUS_M + CELL_M)
-        self.floor = FloorGrid(self.bounds, notch, entry)
+        self.floor = FloorGrid(self.bounds, notches, entry)
         self._blocked = self.floor.near_walls
         if roof is not None:
             self._blocked = self._blocked | self.floor.lower_than(roof, STOOPING_M)
@@ -106,17 +108,20 @@ class Occupancy:
 
     # -- asking ------------------------------------------------------------------------------------
 
-    def fits(self, rows: np.ndarray, *, zones: str = "all", ignore: Sequence[int | None] = ()) -> np.ndarray:
+    def fits(
+        self, rows: np.ndarray, *, zones: str = "all", ignore: Sequence[int | None] = (), gap_m: float = GAP_M
+    ) -> np.ndarray:
         """(n,) bool: the things whose boxes are (n, boxes, 8) stand free and inside the room.
 
         `zones` says which floor that is kept free counts: "all", only that before doors: "door", or "none".
+        Things are free at a distance of `gap_m` from others; a little below 0 lets them touch.
         """
         n, count = rows.shape[:2]
         flat = rows.reshape(-1, 8)
         free = self.inside(flat)
         taken = self.bodies[~np.isin(self.owners, ignore)] if len(ignore) else self.bodies
         if len(taken):
-            free &= ~overlaps(flat, taken, -GAP_M).any(axis=1)
+            free &= ~overlaps(flat, taken, -gap_m).any(axis=1)
         keep = self.keep_free[: {"all": None, "door": self._doors, "none": 0}[zones]]
         if len(keep):
             free &= ~overlaps(flat, keep).any(axis=1)
@@ -190,6 +195,11 @@ class Occupancy:
         ]
         return Anchors(xy, yaws, np.full(count, -1), np.zeros(count))
 
+    @staticmethod
+    def here(xy: np.ndarray, yaw_deg: float) -> Anchors:
+        """One place, at no wall."""
+        return Anchors(np.asarray(xy)[None], np.array([yaw_deg]), np.array([-1]), np.zeros(1))
+
     def _anchors(self, places: Sequence[tuple[np.ndarray, float, int, np.ndarray]]) -> Anchors:
         if not places:
             empty = np.empty(0)
@@ -260,6 +270,36 @@ class Occupancy:
             if made is not None:
                 return made
         return None
+
+    def stand(self, pieces: Sequence[Piece], seed: int) -> list[int | None] | None:
+        """Put up fitted things, which may touch each other and what is there, exactly where they were planned.
+
+        Their offsets are (x, y, yaw_deg) in the world; a negative `on` counts back from the piece. Returns the
+        indices of the items, or None, with the room as it was, when one does not fit or blocks the way.
+        """
+        places = [(np.array(piece.offset[:2]), float(piece.offset[2])) for piece in pieces]
+        rows = [
+            box_rows(solids(piece.kind, piece.size_m, piece.params), xy[None], np.array([yaw]), piece.z_m)
+            for piece, (xy, yaw) in zip(pieces, places)
+        ]
+        zones = []
+        for piece, each, (xy, yaw) in zip(pieces, rows, places):
+            if not self.fits(each, zones="door" if piece.by_window else "all", gap_m=-TOUCHING_M)[0]:
+                return None
+            if (zone := _zone(piece)) is not None:
+                zones.append(box_rows([zone], xy[None], np.array([yaw]), 0.0)[0])
+        if not all(self.fits(zone[None], zones="none", gap_m=-TOUCHING_M)[0] for zone in zones):
+            return None
+        floor = [each[0] for piece, each in zip(pieces, rows) if piece.z_m < HEADROOM_M and piece.on is None]
+        if floor and not self._still_walkable(np.vstack(floor), zones):
+            return None
+        made: list[int | None] = []
+        for number, (piece, each, (xy, yaw)) in enumerate(zip(pieces, rows, places)):
+            carrier = None if piece.on is None else made[piece.on + (number if piece.on < 0 else 0)]
+            made.append(self.add(piece, xy, yaw, each[0], seed, number, carrier))
+        if zones:
+            self.keep_free = np.vstack([self.keep_free, *zones])
+        return made
 
     def _at(self, piece: Piece, anchors: Anchors) -> tuple[np.ndarray, np.ndarray]:
         offset = np.broadcast_to(np.asarray(piece.offset, dtype=np.float64), (len(anchors), 3))

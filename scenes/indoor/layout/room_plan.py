@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -44,6 +45,21 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Tiled:
+    """A part of a wall that is tiled: from x0 to x1 along it, z0 to z1 above the floor, metres.
+
+    `area` says with what: "bath", "accent" or "splash", see `look.wet_style.tiles_of`.
+    """
+
+    wall: int
+    x0: float
+    x1: float
+    z0: float
+    z1: float
+    area: str
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """A whole room, or before it is furnished its shell.
 
@@ -56,6 +72,7 @@ class Layout:
     roof : the sloped ceiling of an attic; `height_m` is then that of its highest part
     stairs : up to the floor above
     beams : below the ceiling: "" (none), "wood" or "painted"
+    tiles : parts of its walls that are tiled; where two overlap the later one counts
     kind : what the room is for
     floor_z_m : height of its floor above that of the main room
     beyond : rooms that this one opens into, in the order of the ways; world frame but for `floor_z_m`
@@ -71,6 +88,7 @@ class Layout:
     roof: Roof | None = None
     stairs: Stairs | None = None
     beams: str = ""
+    tiles: tuple[Tiled, ...] = ()
     kind: str = ""
     floor_z_m: float = 0.0
     beyond: tuple[Layout, ...] = ()
@@ -131,14 +149,36 @@ def area_of(outline_m: np.ndarray) -> float:
     return float(0.5 * (x @ np.roll(y, -1) - y @ np.roll(x, -1)))
 
 
-def rectangles_of(outline_m: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
-    """A rectilinear outline with at most one notch as (bounding box, notch), each (x0, y0, x1, y1)."""
-    low, high = outline_m.min(axis=0), outline_m.max(axis=0)
-    if len(outline_m) == 4:
-        return np.array([*low, *high]), None
-    inner = next(
-        p for p in outline_m if low[0] < p[0] < high[0] and low[1] < p[1] < high[1]
-    )  # the one vertex off the bounding box is the notch's inner corner
-    corners = np.array([[x, y] for x in (low[0], high[0]) for y in (low[1], high[1])])
-    missing = next(c for c in corners if not (np.abs(outline_m - c).max(axis=1) < 1e-9).any())
-    return np.array([*low, *high]), np.array([*np.minimum(inner, missing), *np.maximum(inner, missing)])
+def rectangles_of(outline_m: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """A rectilinear outline as (bounding box (4,), notches (n, 4)), each (x0, y0, x1, y1)."""
+    bounds = np.array([*outline_m.min(axis=0), *outline_m.max(axis=0)])
+    return bounds, np.array(_cut(outline_m, inside=False)).reshape(-1, 4)
+
+
+def rectangles_of_room(outline_m: np.ndarray) -> list[tuple[float, float, float, float]]:
+    """A rectilinear outline cut into rectangles (x0, y0, x1, y1) from left to right."""
+    return _cut(outline_m, inside=True)
+
+
+def _cut(outline_m: np.ndarray, *, inside: bool) -> list[tuple[float, float, float, float]]:
+    """The inside of an outline, or what of its bounding box is outside, as rectangles between its corners."""
+    xs, ys = (np.unique(np.round(outline_m[:, axis], 9)) for axis in (0, 1))
+    ends = np.roll(outline_m, -1, axis=0)
+    level = np.abs(outline_m[:, 1] - ends[:, 1]) < 1e-9
+    low, high = np.minimum(outline_m, ends)[level], np.maximum(outline_m, ends)[level]
+    made: list[tuple[float, float, float, float]] = []
+    for x0, x1 in pairwise(xs.tolist()):
+        middle = (x0 + x1) / 2
+        below = np.sort(low[(low[:, 0] < middle) & (middle < high[:, 0]), 1])
+        edges = below.tolist() if inside else [ys[0], *below, ys[-1]]
+        for y0, y1 in zip(edges[::2], edges[1::2]):
+            if y1 - y0 < 1e-9:
+                continue
+            before = next(
+                (i for i, r in enumerate(made) if r[2] == x0 and np.allclose(r[1::2], (y0, y1))), None
+            )
+            if before is None:
+                made.append((x0, float(y0), x1, float(y1)))
+            else:
+                made[before] = (made[before][0], float(y0), x1, float(y1))
+    return made

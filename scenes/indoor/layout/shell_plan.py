@@ -10,13 +10,17 @@ from .room_plan import Opening, Wall, walls_of
 
 ARM_M = 2.1
 """An arm of an L-shaped room is at least this wide."""
+Point = tuple[float, float]
 JAMB_M = 0.12
 """Least distance of an opening to a corner of the room or another opening."""
 
 
 def plan_outline(width_m: float, depth_m: float, plan: str, seed: int) -> np.ndarray:
-    """(n, 2) floor polygon, counter-clockwise from (0, 0); a rectangle when too small for an L."""
+    """(n, 2) floor polygon, counter-clockwise from (0, 0); a rectangle when too small for the plan."""
     rng = rng_for(seed, "outline")
+    if plan in ("t_shape", "bay", "u_shape"):
+        points = _with_two_corners_cut(width_m, depth_m, plan, rng)
+        return np.array(points, dtype=np.float64)
     cut_x = float(rng.uniform(0.25, 0.5)) * width_m
     cut_y = float(rng.uniform(0.25, 0.5)) * depth_m
     corner = int(rng.integers(3))
@@ -32,6 +36,30 @@ def plan_outline(width_m: float, depth_m: float, plan: str, seed: int) -> np.nda
     else:
         points = [(0, 0), (w, 0), (w, d), (0, d)]
     return np.array(points, dtype=np.float64)
+
+
+def _with_two_corners_cut(w: float, d: float, plan: str, rng: np.random.Generator) -> list[Point]:
+    """A T (two corners cut off), a bay (a T with a short stem) or a U (a piece cut out of a side)."""
+    turned = bool(rng.random() < 0.5)
+    if turned:
+        w, d = d, w
+    share, place = float(rng.uniform(0.42, 0.62)), float(rng.choice([0.5, rng.uniform(0.25, 0.75)]))
+    if plan == "bay":
+        middle, deep = max(share * w, 1.5), float(rng.uniform(0.45, 0.9))
+    elif plan == "t_shape":
+        middle, deep = max(share * w, ARM_M), min(float(rng.uniform(0.3, 0.5)) * d, d - ARM_M)
+    else:  # the arms are what is left
+        middle, deep = w - max((1 - 0.5 * share) * w, 2 * ARM_M), float(rng.uniform(0.2, 0.45)) * d
+    least = ARM_M if plan == "u_shape" else 0.3
+    if min(middle, deep) < 0.45 or w - middle < 2 * least or d - deep < ARM_M:
+        points: list[Point] = [(0, 0), (w, 0), (w, d), (0, d)]
+    else:
+        a = least + place * (w - middle - 2 * least)
+        b = a + middle
+        high, low = (d, d - deep) if plan != "u_shape" else (d - deep, d)
+        points = [(0, 0), (w, 0), (w, low), (b, low), (b, high), (a, high), (a, low), (0, low)]
+    # Mirrored at the diagonal, and still counter-clockwise from the origin.
+    return [points[0], *((y, x) for x, y in reversed(points[1:]))] if turned else points
 
 
 def plan_door(outline_m: np.ndarray, height_m: float, seed: int) -> Opening:
@@ -103,6 +131,10 @@ def _outer_walls(
         index: walls[index].length * float(rng.uniform(0.6, 1.4)) * (0.25 if index == door.wall else 1.0)
         for index in outer
     }
+    for index in outer:  # a bay is there for its window
+        before, after = walls[index - 1].length, walls[(index + 1) % len(walls)].length
+        if len(walls) > 6 and max(before, after) < 1.0 and index != door.wall:
+            liking[index] *= 4.0
     return sorted(outer, key=lambda index: -liking[index])
 
 

@@ -14,26 +14,26 @@ HEADROOM_M = 1.9
 
 
 class FloorGrid:
-    """Cells of a floor whose bounding box is `bounds` (x0, y0, x1, y1), without the `notch` of an L.
+    """Cells of a floor whose bounding box is `bounds` (x0, y0, x1, y1), without its `notches` (n, 4).
 
     `near_walls` is (cells,) bool: a person there would touch a wall. People come in at `entry_m` (2,).
     """
 
-    def __init__(self, bounds: np.ndarray, notch: np.ndarray | None, entry_m: np.ndarray) -> None:
+    def __init__(self, bounds: np.ndarray, notches: np.ndarray, entry_m: np.ndarray) -> None:
         x0, y0, x1, y1 = bounds
         self._shape = (max(1, int((x1 - x0) / CELL_M)), max(1, int((y1 - y0) / CELL_M)))
         x = x0 + (np.arange(self._shape[0]) + 0.5) * (x1 - x0) / self._shape[0]
         y = y0 + (np.arange(self._shape[1]) + 0.5) * (y1 - y0) / self._shape[1]
         grid_x, grid_y = np.meshgrid(x, y, indexing="ij")
         self._cells = np.column_stack([grid_x.ravel(), grid_y.ravel()])
-        self.near_walls = self._near_walls(bounds, notch)
+        self.near_walls = self._near_walls(bounds, notches)
         away = np.hypot(*(self._cells - entry_m).T)
         self._entry = int(np.argmin(np.where(self.near_walls, np.inf, away)))
 
-    def _near_walls(self, bounds: np.ndarray, notch: np.ndarray | None) -> np.ndarray:
+    def _near_walls(self, bounds: np.ndarray, notches: np.ndarray) -> np.ndarray:
         (x0, y0, x1, y1), (x, y), r = bounds, self._cells.T, BODY_RADIUS_M
         blocked = (x < x0 + r) | (x > x1 - r) | (y < y0 + r) | (y > y1 - r)
-        if notch is not None:
+        for notch in notches:
             dx = np.maximum(np.maximum(notch[0] - x, x - notch[2]), 0)
             dy = np.maximum(np.maximum(notch[1] - y, y - notch[3]), 0)
             blocked |= dx * dx + dy * dy < r * r

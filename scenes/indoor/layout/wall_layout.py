@@ -9,7 +9,7 @@ from synthgen.seeding import rng_for, seed_for
 from .catalogue import draw_size
 from .hallway_layout import hallway_lights
 from .placement import Anchors, Occupancy, Piece
-from .room_plan import Item, Opening, area_of
+from .room_plan import Item, Opening, area_of, rectangles_of_room
 
 EYE_M = 1.5
 """Height at which the middle of a picture hangs."""
@@ -243,17 +243,6 @@ def hang(
 
 def _middle_of(room: Occupancy, rng: np.random.Generator) -> np.ndarray:
     """The middle of the larger part of the floor."""
-    low, high = room.outline_m.min(axis=0), room.outline_m.max(axis=0)
-    if len(room.outline_m) == 4:
-        return (low + high) / 2 + rng.normal(0, 0.02, 2)
-    inner = next(p for p in room.outline_m if (low < p).all() and (p < high).all())
-    notch = room.bodies[room.owners == -1][0]
-    parts = []
-    for axis in (0, 1):
-        a, b = low.copy(), high.copy()
-        if notch[axis] > inner[axis]:
-            b[axis] = inner[axis]
-        else:
-            a[axis] = inner[axis]
-        parts.append((float(np.prod(b - a)), (a + b) / 2))
-    return max(parts, key=lambda part: part[0])[1]
+    parts = rectangles_of_room(room.outline_m)
+    x0, y0, x1, y1 = max(parts, key=lambda part: (part[2] - part[0]) * (part[3] - part[1]))
+    return np.array([(x0 + x1) / 2, (y0 + y1) / 2]) + rng.normal(0, 0.02, 2)

@@ -21,9 +21,17 @@ from synthgen_scenes.indoor.layout.boxes import box_rows, overlaps  # noqa: E402
 from synthgen_scenes.indoor.layout.catalogue import CATALOGUE, draw_size, solids, surfaces  # noqa: E402
 from synthgen_scenes.indoor.layout.openings import PASSING_M, as_doorway  # noqa: E402
 from synthgen_scenes.indoor.layout.placement import Occupancy  # noqa: E402
-from synthgen_scenes.indoor.layout.room_plan import Item, Layout, area_of, rectangles_of, walls_of  # noqa: E402
+from synthgen_scenes.indoor.layout.room_plan import (  # noqa: E402
+    Item,
+    Layout,
+    area_of,
+    rectangles_of,
+    rectangles_of_room,
+    walls_of,
+)
+from synthgen_scenes.indoor.layout.shell_plan import plan_outline  # noqa: E402
 from synthgen_scenes.indoor.layout.walking import CELL_M, FloorGrid  # noqa: E402
-from synthgen_scenes.indoor.spec import ROOM_KINDS, STYLES  # noqa: E402
+from synthgen_scenes.indoor.spec import PLANS, ROOM_KINDS, STYLES  # noqa: E402
 
 EVERY_ROOM = pytest.mark.parametrize(
     ("room_kind", "seeds"),
@@ -50,7 +58,7 @@ def spec_of(room_kind: str, seed: int, **changes: float) -> SimpleNamespace:
     return SimpleNamespace(
         room=SimpleNamespace(
             kind=room_kind,
-            plan="l_shape" if rng.random() < 0.35 else "rectangle",
+            plan=str(rng.choice(PLANS)) if rng.random() < 0.5 else "rectangle",
             width_m=width,
             depth_m=depth,
             height_m=height,
@@ -136,7 +144,7 @@ def _carries(layout: Layout, first: int, second: int) -> bool:
 def test_everything_is_inside_the_room(room_kind: str, seeds: range) -> None:
     for seed in seeds:
         layout = room(room_kind, seed)
-        (x0, y0, x1, y1), notch = rectangles_of(layout.outline_m)
+        (x0, y0, x1, y1), notches = rectangles_of(layout.outline_m)
         for item in layout.items:
             if _in_a_niche(item, layout):
                 continue
@@ -145,9 +153,8 @@ def test_everything_is_inside_the_room(room_kind: str, seeds: range) -> None:
             assert (corners <= np.array([x1, y1]) + TOLERANCE_M).all(), f"seed {seed}: {item}"
             assert item.position_m[2] >= 0, f"seed {seed}: {item}"
             assert item.position_m[2] + item.size_m[2] <= layout.height_m + 1e-6, f"seed {seed}: {item}"
-            if notch is not None:
-                box = [(notch[0], notch[2], notch[1], notch[3], 0.0, 99.0)]
-                taken = box_rows(box, np.zeros((1, 2)), np.zeros(1), 0.0)[0]
+            for a0, b0, a1, b1 in notches:
+                taken = box_rows([(a0, a1, b0, b1, 0.0, 99.0)], np.zeros((1, 2)), np.zeros(1), 0.0)[0]
                 w, d, h = item.size_m
                 own = box_rows(
                     [(-w / 2, w / 2, -d / 2, d / 2, 0.0, h)],
@@ -290,7 +297,7 @@ def test_people_can_walk_from_the_door(room_kind: str, seeds: range) -> None:
 
 def test_walking_stops_at_what_blocks_the_way() -> None:
     bounds = np.array([0.0, 0.0, 4.0, 2.0])
-    floor = FloorGrid(bounds, None, np.array([0.5, 1.0]))
+    floor = FloorGrid(bounds, np.empty((0, 4)), np.array([0.5, 1.0]))
 
     def reached_with_gap(gap_m: float) -> float:
         half = (2.0 - gap_m) / 2
@@ -343,7 +350,23 @@ def test_outline_starts_at_the_origin_and_runs_counter_clockwise() -> None:
     for seed in range(16):
         outline = room("office", seed).outline_m
         assert (outline[0] == 0).all() and area_of(outline) > 3.5
-        assert {len(outline)} <= {4, 6}
+        assert len(outline) in (4, 6, 8)
+
+
+@pytest.mark.parametrize("plan", PLANS)
+def test_plans_are_cut_into_rectangles(plan: str) -> None:
+    corners = Counter()
+    for seed in range(12):
+        outline = plan_outline(6.5 + 0.2 * seed, 5.5, plan, seed)
+        bounds, notches = rectangles_of(outline)
+        parts = np.array(rectangles_of_room(outline))
+        areas = np.prod(parts[:, 2:] - parts[:, :2], axis=1)
+        assert areas.sum() == pytest.approx(area_of(outline))
+        removed = np.prod(notches[:, 2:] - notches[:, :2], axis=1).sum()
+        assert np.prod(bounds[2:] - bounds[:2]) - removed == pytest.approx(area_of(outline))
+        assert (outline[0] == 0).all() and area_of(outline) > 0
+        corners[len(outline)] += 1
+    assert corners == {{"rectangle": 4, "l_shape": 6}.get(plan, 8): 12}
 
 
 def test_catalogue_names_known_classes_and_sizes_stay_in_range() -> None:
