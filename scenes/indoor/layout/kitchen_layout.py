@@ -142,12 +142,17 @@ def _fridge(slot: Slot, leg: Leg, wall, rng: np.random.Generator, height_m: floa
     wide = slot.high - slot.low > 0.8
     limits = {"width": (0.86, 0.92)} if wide else {"width": (0.585, 0.61)}
     w, d, _ = draw_size("refrigerator", rng, **limits)
-    h = min(float(rng.uniform(1.74, 2.0) if wide or rng.random() < 0.75 else rng.uniform(1.4, 1.56)), height_m - 0.08)
+    h = min(
+        float(rng.uniform(1.74, 2.0) if wide or rng.random() < 0.75 else rng.uniform(1.4, 1.56)),
+        height_m - 0.08,
+    )
     x, y = wall.point(slot.middle, 0.03 + d / 2)
     return Piece("refrigerator", (w, d, h), (float(x), float(y), wall.yaw_deg))
 
 
-def _tall_unit(slot: Slot, at, look: KitchenLook, rng: np.random.Generator, niche: float | None) -> list[Piece]:
+def _tall_unit(
+    slot: Slot, at, look: KitchenLook, rng: np.random.Generator, niche: float | None
+) -> list[Piece]:
     size = (slot.high - slot.low, UNIT_M, look.tall_m)
     params = {**look.params, "split_z_m": float(rng.uniform(1.2, 1.45)), "hinge": int(rng.choice([-1, 1]))}
     if niche is None:
@@ -191,7 +196,8 @@ def _base_unit(
         params["drawers"] = int(rng.choice([2, 3]))
     elif slot.what == "doors":
         params["top_drawer"] = bool(rng.random() < 0.5)
-    unit = Piece("base_unit", size, at(size), params=params)
+    clearance = 0.0 if slot.what == "filler" else None
+    unit = Piece("base_unit", size, at(size), params=params, clearance_m=clearance)
     if params["unit"] == "oven":
         return [unit, _oven(unit, look.base_m - 0.6)]
     return [unit]
@@ -246,7 +252,7 @@ def _worktop(
             taken.append((x - sink[0] / 2, x + sink[0] / 2))
     free = _between(-half_x + 0.02, half_x - 0.02, sorted(taken))
     params = {
-        "holes": holes, "places": places, "sink_x": [m - 0.0 for m in ()],
+        "holes": holes, "places": places,
         "free": [(a, b, -half_y + 0.025, half_y - 0.012) for a, b in free if b - a > 0.1],
     }  # fmt: skip
     x, y = wall.point(middle, 0.003 + half_y)
@@ -264,7 +270,7 @@ def _sink(
         size = (min(wide - 0.006, 0.8), 0.47, 0.002)
         y = front + size[1] / 2 + 0.004
         x = size[0] / 2 + 0.002
-        floor = (-x + 0.06, x - 0.06, y * 0 - 0.17, 0.17, -0.184)
+        floor = (-x + 0.06, x - 0.06, -0.17, 0.17, -0.184)
         return size, y, {"variant": name, "floor": floor}, (-x, x, front - 0.01, y + size[1] / 2 + 0.002)
     if wide < 0.75:
         name = "single" if name in ("double", "drainer") else name
@@ -295,7 +301,9 @@ def _between(low: float, high: float, taken: Sequence[tuple[float, float]]) -> l
 
 def lone_fridge(room: Occupancy, rng: np.random.Generator, seed: int, density: float) -> Made:
     """A refrigerator at a wall of its own, flush with a corner where one is free."""
-    w, d, h = draw_size("refrigerator", rng, width=(0.585, 0.61), height=(1.45, min(1.95, room.height_m - 0.1)))
+    w, d, h = draw_size(
+        "refrigerator", rng, width=(0.585, 0.61), height=(1.45, min(1.95, room.height_m - 0.1))
+    )
     piece = Piece("refrigerator", (w, d, h), (0, -d / 2 - 0.03, 0))
     anchors = room.along_walls(w + 0.12, rng, gap_m=0.01)
     return room.place([piece], anchors, rng, seed, lambda a: cornered(a, room))

@@ -67,7 +67,7 @@ def _mount(room: Occupancy, leg: Leg, offset_m: float, piece: Piece, seed: int) 
     x, y = wall.point(offset_m, TOUCH_M + piece.size_m[1] / 2)
     placed = Piece(piece.kind, piece.size_m, (float(x), float(y), wall.yaw_deg), piece.z_m, params=piece.params,
                    seed=piece.seed, by_window=piece.by_window)  # fmt: skip
-    return room.stand([placed], seed, touching=True) is not None
+    return room.stand([placed], seed) is not None
 
 
 def _free_above(room: Occupancy, leg: Leg, look: KitchenLook) -> list[Stretch]:
@@ -111,7 +111,9 @@ def _row(
         _mount(room, leg, low + (number + 0.5) * wide, piece, seed + number)
 
 
-def _shelves(room: Occupancy, legs: Sequence[Leg], look: KitchenLook, rng: np.random.Generator, seed: int) -> None:
+def _shelves(
+    room: Occupancy, legs: Sequence[Leg], look: KitchenLook, rng: np.random.Generator, seed: int
+) -> None:
     """One or two open shelves above each other, or a rail with utensils."""
     for number, leg in enumerate(legs):
         spans = [each for each in _free_above(room, leg, look) if each[1] - each[0] > 0.55]
@@ -165,7 +167,9 @@ def cover_walls(
                 _panels(room, leg, a, b, look, top, seed)
 
 
-def _panels(room: Occupancy, leg: Leg, low: float, high: float, look: KitchenLook, top: float, seed: int) -> None:
+def _panels(
+    room: Occupancy, leg: Leg, low: float, high: float, look: KitchenLook, top: float, seed: int
+) -> None:
     """Panels on the wall, lower below windows."""
     wall = room.walls[leg.wall]
     low, high = max(low, END_M), min(high, wall.length - END_M)
@@ -198,5 +202,7 @@ def dress_kitchen_windows(room: Occupancy, seed: int) -> None:
         top = min(window.sill_m + window.height_m + 0.1, room.height_m - 0.03)
         size = (window.width_m + 0.1, 0.065, 0.1 + drop * window.height_m)
         x, y = wall.point(window.offset_m + window.width_m / 2, TOUCH_M + size[1] / 2)
-        piece = Piece("roller_blind", size, (float(x), float(y), wall.yaw_deg), top - size[2], seed=twin, by_window=True)
-        room.stand([piece], twin, touching=True)
+        piece = Piece(
+            "roller_blind", size, (float(x), float(y), wall.yaw_deg), top - size[2], seed=twin, by_window=True
+        )
+        room.stand([piece], twin)
