@@ -11,6 +11,7 @@ import bpy
 import numpy as np
 
 from synthgen.blender.assets.shelf import AssetShelf
+from synthgen.blender.stage.contact import Contact
 from synthgen.blender.stage.mesh import MeshBuilder
 from synthgen.frame.bundle import Instance
 from synthgen.geometry.camera import Camera
@@ -72,6 +73,7 @@ class Stage:
     ----------
     instances : in the order of their ids, from 1
     moving : how instances move, by id; what is not here stands still
+    contacts : how instances meet others, by id; scenes in which they do not are refused
     assets : the imported models that the recipe names; empty without any
     """
 
@@ -82,15 +84,21 @@ class Stage:
         self.assets = assets or AssetShelf()
         self.instances: list[Instance] = []
         self.moving: dict[int, RigidMotion] = {}
+        self.contacts: dict[int, Contact] = {}
         self._class_names = frozenset(class_names)
 
-    def instance(self, class_name: str, name: str | None = None) -> Instance:
-        """A new instance with the next id; the name defaults to `chair.003`."""
+    def instance(self, class_name: str, name: str | None = None, contact: Contact | None = None) -> Instance:
+        """A new instance with the next id; the name defaults to `chair.003`.
+
+        With a `contact`, it is checked that something holds it and that it runs into nothing.
+        """
         if class_name not in self._class_names:
             raise KeyError(f"the family's spec does not list the class '{class_name}'")
         number = sum(existing.class_name == class_name for existing in self.instances)
         made = Instance(len(self.instances) + 1, name or f"{class_name}.{number:03d}", class_name)
         self.instances.append(made)
+        if contact is not None:
+            self.contacts[made.id] = contact
         return made
 
     def add(
