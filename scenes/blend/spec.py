@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
-from synthgen.assets.mesh_header import check_blend
+from synthgen.assets.mesh_header import check_blend, files_named_in
 from synthgen.recipe.scene_file import SceneFileSpec
 
 
@@ -24,5 +24,5 @@ class Spec(SceneFileSpec):
 
     @classmethod
     def files_beside(cls, path: Path) -> Iterable[Path]:
-        """Textures beside the file whose names stand in it."""
-        return check_blend(path, Path(path.anchor)).needs
+        """Textures and libraries beside the file whose names stand in it."""
+        return *check_blend(path, Path(path.anchor)).needs, *files_named_in(path, cls.endings)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import ClassVar, Literal
 
-from synthgen.assets.mesh_header import check_usd
+from synthgen.assets.mesh_header import check_usd, files_named_in
 from synthgen.recipe.scene_file import SceneFileSpec
 
 
@@ -19,5 +19,5 @@ class Spec(SceneFileSpec):
 
     @classmethod
     def files_beside(cls, path: Path) -> Iterable[Path]:
-        """Textures beside a text file whose names stand in it; those of a binary one cannot be told."""
-        return check_usd(path, Path(path.anchor)).needs
+        """Textures and layers beside a text file whose names stand in it; a binary one does not tell."""
+        return *check_usd(path, Path(path.anchor)).needs, *files_named_in(path, cls.endings)

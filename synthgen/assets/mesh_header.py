@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -21,7 +21,7 @@ from synthgen.assets.record import AssetRejected
 MAX_TRIANGLES_READ = 10_000_000
 """Models that say that they have more are not loaded at all."""
 _NOT_FINITE = "is damaged: a coordinate is no finite number"
-MAX_IMAGES_NEAR = 500
+MAX_FILES_NEAR = 500
 MAX_SEARCHED_BYTES = 1 << 30
 
 
@@ -127,7 +127,7 @@ def check_fbx(path: Path, inside: Path) -> Contents:
         head = stream.read(1024)
     if not head.startswith(b"Kaydara FBX Binary") and b"FBX" not in head:
         raise AssetRejected("is no FBX file")
-    return Contents(images_named_in(path))
+    return Contents(files_named_in(path))
 
 
 def check_usd(path: Path, inside: Path) -> Contents:
@@ -142,35 +142,38 @@ def check_usd(path: Path, inside: Path) -> Contents:
             raise AssetRejected(f"is a damaged package ({error})") from None
     elif not head.startswith((b"#usda", b"PXR-USDC")):
         raise AssetRejected("is no USD file")
-    return Contents(images_named_in(path))
+    return Contents(files_named_in(path))
 
 
 def check_blend(path: Path, inside: Path) -> Contents:
     """A .blend; whether this Blender is new enough for it the importer sees. Raises `AssetRejected`."""
     blend_version(path)
-    return Contents(images_named_in(path))
+    return Contents(files_named_in(path))
 
 
-def images_named_in(path: Path) -> tuple[Path, ...]:
-    """Images beside a file, or in folders beside it, whose names stand in the file.
+def files_named_in(path: Path, endings: Container[str] = IMAGE_ENDINGS) -> tuple[Path, ...]:
+    """Images, or files of other endings, beside a file or in folders beside it, whose names stand in it.
 
     It finds the textures of an FBX, a text USD and a .blend without reading their formats. The strings of a
     binary USD are compressed, so its textures are not found: an image that changes is not noticed there.
     """
     near = [*path.parent.glob("*"), *path.parent.glob("*/*")]
-    images = sorted(each for each in near if each.suffix.lower() in IMAGE_ENDINGS)[:MAX_IMAGES_NEAR]
-    if not images:
+    files = sorted(each for each in near if each.suffix.lower() in endings and each != path)[:MAX_FILES_NEAR]
+    if not files:
         return ()
     data = _uncompressed(path)
-    return tuple(image for image in images if image.name.encode() in data)
+    return tuple(file for file in files if file.name.encode() in data)
 
 
 def _uncompressed(path: Path) -> bytes:
     kind = _compression(path)
     if kind is None:
         return path.read_bytes()
-    with pa.CompressedInputStream(pa.OSFile(str(path)), kind) as stream:
-        return stream.read(MAX_SEARCHED_BYTES)
+    try:
+        with pa.CompressedInputStream(pa.OSFile(str(path)), kind) as stream:
+            return stream.read(MAX_SEARCHED_BYTES)
+    except OSError:
+        raise AssetRejected("is damaged: it cannot be decompressed") from None
 
 
 def _compression(path: Path) -> str | None:

@@ -171,10 +171,8 @@ class SceneFileSpec(SceneSpec):
                 f"expected a scene file (found {'a folder' if path.is_dir() else 'nothing'} at {path})"
             )
         try:
-            files = [path, *sorted({*cls.files_beside(path)} - {path})]
+            files = [path, *sorted(cls._needed_by(path) - {path})]
             digests = [_sha256(file) for file in files]
-        except DataError as error:
-            raise DataError(f"{path.name} {error}") from None
         except OSError as error:
             raise DataError(f"{error.filename} cannot be read ({error.strerror})") from None
         if len(files) == 1:
@@ -182,6 +180,20 @@ class SceneFileSpec(SceneSpec):
         names = [os.path.relpath(file, path.parent) for file in files]
         listed = "".join(f"{digest}  {name}\n" for digest, name in zip(digests, names))
         return hashlib.sha256(listed.encode()).hexdigest()
+
+    @classmethod
+    def _needed_by(cls, path: Path) -> set[Path]:
+        """All files that a file needs, those of the scene files among them as well, and itself."""
+        found, waiting = {path}, [path]
+        while waiting:
+            file = waiting.pop()
+            try:
+                beside = set(cls.files_beside(file)) - found
+            except DataError as error:
+                raise DataError(f"{file.name} {error}") from None
+            found |= beside
+            waiting += [each for each in sorted(beside) if each.suffix.lower() in cls.endings]
+        return found
 
     @classmethod
     def class_names_of(cls, params: Mapping[str, Any]) -> tuple[str, ...]:

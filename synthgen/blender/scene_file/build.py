@@ -12,7 +12,12 @@ import numpy as np
 from synthgen.blender.scene_file.cameras import cameras_of
 from synthgen.blender.scene_file.evaluated import seen_by_render
 from synthgen.blender.scene_file.lighting import check_lit, light_by_field, take_lights
-from synthgen.blender.scene_file.missing import check_libraries, check_textures, forget_file
+from synthgen.blender.scene_file.missing import (
+    check_libraries,
+    check_textures,
+    drivers_not_run,
+    forget_file,
+)
 from synthgen.blender.scene_file.naming import (
     UNKNOWN,
     Group,
@@ -68,6 +73,7 @@ def _build(
     _check_unchanged(spec)
     file_scene = open_file(spec)
     check_libraries()
+    not_run = drivers_not_run()
     frame = file_scene.frame_current if spec.frame is None else int(spec.frame)
     unit_m = _unit_m(file_scene, spec)
     (shown, lamps), cameras = seen_by_render(
@@ -81,9 +87,11 @@ def _build(
         check_lit(lamps, world, [each.data for each in surfaces])
         take_lights(stage, lamps, world, unit_m)
     field = light_by_field(stage, seed) if spec.light == "ours" else None
-    unknown = _add_objects(stage, spec, file_scene, shown, unit_m)
+    unknown, names = _add_objects(stage, spec, file_scene, shown, unit_m)
     points = _named_points(spec, file_scene, unit_m)
     forget_file(file_scene)
+    for made, name in names.items():  # which the file's own objects had until now
+        made.name = name
     check_textures()
     bpy.context.view_layer.update()
     region = _region(stage, spec, points)
@@ -94,14 +102,20 @@ def _build(
         "cameras": [camera.name for camera in cameras],
         "camera_region": describe_region(region),
         "of_no_class": unknown,
+        "drivers_not_run": not_run,
     }
     return BuiltScene(region, sampled | ({"light": field} if field else {}), cameras)
 
 
 def _add_objects(
     stage: Stage, spec: SceneFileSpec, file_scene: bpy.types.Scene, shown: Sequence[Shown], unit_m: float
-) -> list[str]:
-    """Put everything shown on the stage; returns the names of what no class was given for."""
+) -> tuple[list[str], dict[bpy.types.Object, str]]:
+    """Put everything shown on the stage.
+
+    Returns
+    -------
+    The names of what no class was given for, and what each object is to be called.
+    """
     groups = _groups(spec, file_scene, shown)
     instances: dict[Group, Instance] = {}
     unknown: set[str] = set()
@@ -114,12 +128,16 @@ def _add_objects(
     root = bpy.data.objects.new("file", None)
     root.scale = (unit_m, unit_m, unit_m)
     stage.scene.collection.objects.link(root)
+    names: dict[bpy.types.Object, str] = {}
     for each, group in zip(shown, groups):
+        name = each.original.name if group is None else instances[group].name
+        made = real_object(each, name, root)
+        names[made] = name
         if group is None:
-            stage.scene.collection.objects.link(real_object(each, each.original.name, root))
+            stage.scene.collection.objects.link(made)
         else:
-            stage.add_object(real_object(each, instances[group].name, root), instances[group])
-    return sorted(unknown)
+            stage.add_object(made, instances[group])
+    return sorted(unknown), names
 
 
 def _groups(spec: SceneFileSpec, file_scene: bpy.types.Scene, shown: Sequence[Shown]) -> list[Group | None]:
@@ -198,8 +216,7 @@ def _unit_m(file_scene: bpy.types.Scene, spec: SceneFileSpec) -> float:
 def _check_unchanged(spec: SceneFileSpec) -> None:
     path = Path(spec.path)
     try:
-        state = path.stat()
-        found = _fingerprint(type(spec), path, state.st_mtime_ns, state.st_size)
+        found = _fingerprint(type(spec), path, _states_near(path))
     except OSError as error:
         raise RenderError(f"cannot be read at {path} ({error.strerror})") from None
     except DataError as error:
@@ -211,6 +228,15 @@ def _check_unchanged(spec: SceneFileSpec) -> None:
         )
 
 
+def _states_near(path: Path) -> tuple[tuple[str, int, int], ...]:
+    """Name, time and size of a file and of all that lies beside it or in folders beside it."""
+    path.stat()
+    files = sorted([*path.parent.glob("*"), *path.parent.glob("*/*")])
+    states = [(str(file), file.stat()) for file in files if file.is_file()]
+    return tuple((name, state.st_mtime_ns, state.st_size) for name, state in states)
+
+
 @lru_cache(maxsize=8)
-def _fingerprint(spec: type[SceneFileSpec], path: Path, _mtime_ns: int, _size: int) -> str:
+def _fingerprint(spec: type[SceneFileSpec], path: Path, _states: tuple[tuple[str, int, int], ...]) -> str:
+    """The fingerprint of a file, calculated anew only where something near it is another."""
     return spec.fingerprint(path)

@@ -107,7 +107,7 @@ def scatter(on: bpy.types.Object, what: bpy.types.Object) -> None:
     on.modifiers.new("scatter", "NODES").node_group = group
 
 
-def save(path: Path) -> Path:
+def save(path: Path, compress: bool = False) -> Path:
     """Save the file."""
-    bpy.ops.wm.save_as_mainfile(filepath=str(path), check_existing=False)
+    bpy.ops.wm.save_as_mainfile(filepath=str(path), check_existing=False, compress=compress)
     return path
