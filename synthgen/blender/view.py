@@ -296,7 +296,6 @@ class ViewRenderer:
         self, shot: Shot, view: ViewJob, camera: Camera, meta: dict[str, Any]
     ) -> dict[str, np.ndarray]:
         """Colour, and its parts in linear light."""
-        job = self.job
         blur = self._lens_blur(shot, view)
         if blur:
             meta["depth_of_field"] = blur

@@ -48,8 +48,8 @@ CHANNELS: dict[str, Channel] = {
             "sRGB code value",
             "sRGB, tone-mapped",
             "none",
-            "Colour as a camera shows it: the linear render times the exposure in the metadata, "
-            "tone curve, sRGB transfer function.",
+            "Colour as a camera shows it: the linear render times exposure and white balance in the "
+            "metadata, tone curve, sRGB transfer function.",
         ),
         Channel(
             "depth",
@@ -144,7 +144,7 @@ CHANNELS: dict[str, Channel] = {
             "scene-linear radiance",
             "linear Rec. 709",
             "none",
-            "The colour render before exposure, tone curve and rounding to 8 bits.",
+            "The colour render before white balance, exposure, tone curve and rounding to 8 bits.",
         ),
         Channel(
             "albedo",

@@ -179,15 +179,15 @@ def colour_semantic(semantic: np.ndarray) -> np.ndarray:
     return palette[inverse.reshape(semantic.shape)]
 
 
-def colour_residual(residual: np.ndarray, scale: float) -> np.ndarray:
+def colour_residual(residual: np.ndarray, scale: float | np.ndarray) -> np.ndarray:
     """(h, w, 3) uint8 of light that may be negative, around a middle grey that stands for 0.
 
     Parameters
     ----------
     residual : (h, w, 3) linear Rec. 709
-    scale : exposure, as the frame's colour has it
+    scale : exposure, as the frame's colour has it: one factor, or one for each channel
     """
-    exposed = residual.astype(np.float32) * np.float32(scale)
+    exposed = residual.astype(np.float32) * np.asarray(scale, np.float32)
     half = encode_srgb(soft_shoulder(np.abs(exposed)))
     return np.rint(127.5 + 127.5 * np.sign(exposed) * half).astype(np.uint8)
 

@@ -212,7 +212,7 @@ def _disparity(frame: Frame, name: str) -> Pictures:
 def _hdr(frame: Frame, name: str) -> Pictures:
     scale, curve = _exposure(frame)
     pixels = tone_map(frame[name], scale / 2**DARKER_STOPS, curve)
-    peak = float(frame[name].max()) * scale
+    peak = float((frame[name] * scale).max())
     note = f"{DARKER_STOPS} stops darker than the colour; brightest {peak:.3g} \u00d7 white"
     yield Legend(name, "Light", is_photo=True, note=note), shrink_mean(pixels)
 
@@ -317,9 +317,11 @@ def _largest(
     return tuple((colour.css(colour_of(label)), names.get(label, f"{kind} {label}")) for label in order)
 
 
-def _exposure(frame: Frame) -> tuple[float, str]:
+def _exposure(frame: Frame) -> tuple[np.ndarray, str]:
+    """Scale of each channel, as the frame's colour has it, and the tone curve."""
     exposure = frame["meta"].get("exposure", {})
-    return float(exposure.get("scale", 1.0)), str(exposure.get("tone_curve", ""))
+    gains = np.array(exposure.get("white_balance", (1.0, 1.0, 1.0)), np.float32)
+    return float(exposure.get("scale", 1.0)) * gains, str(exposure.get("tone_curve", ""))
 
 
 def _backdrop(frame: Frame, name: str) -> np.ndarray:

@@ -54,7 +54,7 @@ class ViewJob(_Frozen):
 
 
 class RenderJob(_Frozen):
-    """Render settings with presets resolved to numbers."""
+    """Render settings with presets resolved to numbers; the white balance is automatic without a number."""
 
     samples: int
     denoise: bool
@@ -63,6 +63,11 @@ class RenderJob(_Frozen):
     clamp_indirect: float
     exposure_ev: float
     tone_curve: str
+    white_balance_kelvin: float | None = None
+
+    @model_serializer(mode="wrap")
+    def _short(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return _without_defaults(self, handler(self))
 
 
 class TruthJob(_Frozen):

@@ -176,7 +176,8 @@ def _render_job(recipe: Recipe, drawn: dict[str, Any]) -> RenderJob:
     settings = {name: given.get(name, getattr(preset, name)) for name in (
         "samples", "denoise", "max_bounces", "adaptive_threshold", "clamp_indirect",
     )}  # fmt: skip
-    return RenderJob(**settings, exposure_ev=drawn["exposure_ev"], tone_curve=drawn["tone_curve"])
+    look = {name: drawn[name] for name in ("exposure_ev", "white_balance_kelvin", "tone_curve")}
+    return RenderJob(**settings, **look)
 
 
 def _views(

@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from synthgen.frame.channels import CHANNELS, DEFAULT_CHANNELS
 from synthgen.frame.exposure import TONE_CURVES
+from synthgen.frame.white_balance import KELVIN_RANGE
 from synthgen.recipe.cameras import (
     CAMERAS,
     PerspectiveSpec,
@@ -104,6 +105,14 @@ class RenderSpec(Section):
         "What renders: auto takes the fastest there is. Not part of what is made.", "auto", names=DEVICES
     )
     exposure_ev: Number("Stops added to the automatic exposure.", 0.0, unit="stops", ge=-10, le=10)
+    white_balance_kelvin: Number(
+        "Colour temperature of the light that looks white, 6504 for the colours as rendered; by default "
+        "chosen for each shot as by a camera, which leaves some of the light's colour.",
+        None,
+        unit="kelvin",
+        ge=KELVIN_RANGE[0],
+        le=KELVIN_RANGE[1],
+    )
     tone_curve: Name(
         "soft_shoulder rolls highlights off, srgb cuts them at white.", "soft_shoulder", names=TONE_CURVES
     )

@@ -13,7 +13,6 @@ from synthgen.errors import DataError
 from synthgen.exr import encode_exr, read_exr
 from synthgen.frame.bundle import FrameBundle
 from synthgen.frame.channels import CHANNELS, Channel
-from synthgen.frame.exposure import automatic_exposure, encode_srgb, soft_shoulder, tone_map
 from synthgen.frame.store import FRAME_ENDINGS, encode_frame, frame_path, read_frame, write_frame
 from synthgen.seeding import rng_for, seed_for
 from synthgen.storage import Storage, open_storage
@@ -129,26 +128,6 @@ def test_exr_keeps_every_bit(tmp_path: Path) -> None:
     np.testing.assert_array_equal(back["id"], ids)
     with pytest.raises(DataError, match=r"nothing\.exr: expected a whole OpenEXR file"):
         read_exr(tmp_path / "nothing.exr")
-
-
-def test_exposure_brings_a_grey_wall_to_the_key() -> None:
-    assert automatic_exposure(np.full((8, 8, 3), 0.05, np.float32)) == pytest.approx(4.0, rel=0.01)
-    assert automatic_exposure(np.full((8, 8, 3), 0.05, np.float32), 1.0) == pytest.approx(8.0, rel=0.01)
-    assert np.isfinite(automatic_exposure(np.zeros((8, 8, 3), np.float32)))
-
-
-def test_tone_and_srgb_are_the_documented_curves() -> None:
-    np.testing.assert_allclose(
-        encode_srgb(np.array([0, 0.0031308, 0.214041, 1.0])), [0, 0.04045, 0.5, 1], atol=1e-5
-    )
-    x = np.linspace(0, 50, 2000)
-    shown = soft_shoulder(x)
-    np.testing.assert_array_equal(shown[x <= 0.6], x[x <= 0.6].astype(np.float32))
-    assert np.all(np.diff(shown) >= 0)
-    assert shown.max() <= 1
-    grey = np.full((1, 1, 3), 0.107, np.float32)
-    assert tone_map(grey, 2.0, "srgb")[0, 0].tolist() == [127, 127, 127]
-    assert tone_map(grey, 100.0, "srgb").max() == 255
 
 
 def test_random_numbers_go_by_name() -> None:
