@@ -1,4 +1,4 @@
-"""`BallTree`: the triangles of a mesh, with balls around groups of them, to search a surface from afar to near."""
+"""`BallTree`: the triangles of a mesh, and balls around groups of them: a surface from afar to near."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class BallTree:
     Attributes
     ----------
     triangles : (n, 3, 3) corners, neighbours near each other
-    centres, radii : (n_k, 3) and (n_k,) for each level, from the triangles up; ball i of a level holds the balls
-        8 i to 8 i + 7 of the level below
+    centres, radii : (n_k, 3) and (n_k,) for each level, from the triangles up; ball i of a level holds the
+        balls 8 i to 8 i + 7 of the level below
     """
 
     triangles: np.ndarray

@@ -1,9 +1,9 @@
 """What is wrong with where things are: two that run into each other, one that hangs in the air.
 
-Only instances of which the builder said how they meet others are looked at: `Stage.instance(..., contact=...)`.
-How far a point is from a surface changes no faster than the point moves. So a ball around a part of one surface
-is settled by its middle alone when that is farther from the other surface than the ball reaches; what is left is
-cut into smaller balls, down to a fraction of what is allowed.
+Only instances of which the builder said how they meet others are looked at (`Stage.instance`).
+How far a point is from a surface changes no faster than the point moves. So a ball around a part of one
+surface is settled by its middle alone when that is farther from the other surface than the ball reaches; what
+is left is cut into smaller balls, down to a fraction of what is allowed.
 """
 
 from __future__ import annotations
@@ -32,12 +32,10 @@ LOWEST = 12
 """Corners of a thing that are asked first for what is below them."""
 FACES_UP = 0.2
 """The least z of the normal of a surface that something may rest on."""
-_WAYS = tuple(
-    Vector(way)
-    for way in (
-        (0.71, 0.53, 0.46), (-0.62, 0.35, 0.70), (0.21, -0.83, 0.52), (-0.48, -0.41, -0.78), (0.83, -0.32, -0.46),
-        (-0.73, 0.66, -0.19), (0.27, 0.62, -0.74),
-    )
+_WAYS = (
+    Vector((0.71, 0.53, 0.46)), Vector((-0.62, 0.35, 0.70)), Vector((0.21, -0.83, 0.52)),
+    Vector((-0.48, -0.41, -0.78)), Vector((0.83, -0.32, -0.46)), Vector((-0.73, 0.66, -0.19)),
+    Vector((0.27, 0.62, -0.74)),
 )  # fmt: skip
 _LEAST_WAYS = 6
 """Of the ways out of a solid, those that must lead through its surface: one may slip through a seam."""
@@ -122,8 +120,8 @@ class _Body:
         return self.trees[self.mesh.data.name]
 
     def holds(self, local: Vector) -> bool:
-        """Whether a point of its own frame is inside: nearly all ways out of there leave the surface more often
-        than they enter it."""
+        """Whether a point of its own frame is inside: nearly all ways out of there leave the surface more
+        often than they enter it."""
         outside = 0
         for way in _WAYS:
             outside += self._leaves(local, way) <= 0

@@ -177,7 +177,7 @@ def test_behind_a_sheet_is_not_inside_of_it(room) -> None:
     waves = 0.85 + 0.03 * np.sin(25 * x)
     rows = np.stack([np.column_stack([x, waves, np.full(41, z)]) for z in (0.005, 2.0)])
     for flip in (False, True):
-        curtain = MeshBuilder().surface(rows + (2.0 * flip, 0, 0), "a", flip=flip)
+        curtain = MeshBuilder().surface(rows + np.array([2.0 * flip, 0, 0]), "a", flip=flip)
         room.mesh(curtain, HANGS)
         room((0.3, 0.2, 0.3), (2.0 * flip, 0.7, 0.15), STANDS)
     assert [found for found in room.wrong() if found.other] == []
