@@ -38,7 +38,8 @@ def build_stairs(shell: Layout, spec: Any, seed: int) -> Layout:
     if shell.stairs is not None:
         return shell
     rng = rng_for(seed, "stairs", "form")
-    if not wants_stairs(shell.kind, spec, seed) or shell.roof is not None or shell.height_m > 3.4:
+    fits = shell.roof is None and shell.height_m <= 3.4 and shell.kind != "classroom"
+    if not fits or not wants_stairs(shell.kind, spec, seed):
         return shell
     storey = shell.height_m + SLAB_M
     steps = round(storey / float(rng.uniform(0.168, 0.19)))

@@ -14,7 +14,7 @@ import numpy as np
 
 from synthgen.seeding import rng_for, seed_for
 
-from . import groups, hallway_layout, table_groups
+from . import attic_layout, classroom_layout, groups, hallway_layout, table_groups
 from .architecture import build_niches, build_stairs, stand_built_ins, take_room
 from .clutter_layout import scatter
 from .passages import open_up
@@ -31,6 +31,8 @@ MAIN: dict[str, Callable[..., groups.Made]] = {
     "office": table_groups.desk_group,
     "dining_room": table_groups.dining_group,
     "hallway": hallway_layout.hallway_group,
+    "classroom": classroom_layout.classroom_group,
+    "attic": attic_layout.attic_group,
 }
 
 MORE: dict[str, dict[str, float]] = {
@@ -43,8 +45,12 @@ MORE: dict[str, dict[str, float]] = {
     "dining_room": {"cabinet": 3.5, "bookshelf": 1, "reading_corner": 1, "floor_plant": 2.2, "dresser": 0.8,
                     "bench": 0.6, "floor_lamp": 0.4, "stool": 0.4, "sofa": 0.4},
     "hallway": {"console": 3, "shoe_cabinet": 3, "umbrellas": 2, "tall_mirror": 1.2, "coat_place": 1,
-                "coat_stand": 0.8, "bench": 0.8, "floor_plant": 1.5, "stool": 0.5, "bookshelf": 0.6,
+                "coat_stand": 1.6, "bench": 0.8, "floor_plant": 1.5, "stool": 0.5, "bookshelf": 0.6,
                 "wardrobe": 0.5, "cabinet": 0.4},
+    "classroom": {"bookshelf": 3, "cabinet": 3, "paper_bin": 2, "floor_plant": 1.2, "wardrobe": 0.8,
+                  "stool": 0.4},
+    "attic": {"trunk": 2, "low_shelf": 2, "stored": 2.5, "reading_corner": 1, "dresser": 0.7, "cabinet": 0.7,
+              "desk": 0.6, "floor_lamp": 0.6, "floor_plant": 1, "stool": 0.6, "wardrobe": 0.3},
 }  # fmt: skip
 """What else stands in a room, and how often."""
 NAMED: dict[str, Callable[..., groups.Made]] = {
@@ -54,9 +60,17 @@ NAMED: dict[str, Callable[..., groups.Made]] = {
     "tall_mirror": hallway_layout.tall_mirror,
     "coat_place": hallway_layout.coat_place,
     "coat_stand": hallway_layout.coat_stand,
+    "paper_bin": classroom_layout.paper_bin,
+    "stored": attic_layout.stored,
+    "trunk": attic_layout.trunk,
+    "low_shelf": attic_layout.low_shelf,
 }
 """Wishes that have a function of their own."""
-SHELLS: dict[str, Callable[[Any, int], Layout]] = {"hallway": hallway_layout.plan_hallway}
+SHELLS: dict[str, Callable[[Any, int], Layout]] = {
+    "hallway": hallway_layout.plan_hallway,
+    "classroom": classroom_layout.plan_classroom,
+    "attic": attic_layout.plan_attic,
+}
 """Rooms whose empty shell differs from that of an ordinary room."""
 ONE_IS_ENOUGH = ("floor_lamp", "stool", "bench", "sofa")
 

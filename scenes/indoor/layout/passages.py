@@ -145,6 +145,8 @@ def _new_way(shell: Layout, index: int, spec: Any, rng: np.random.Generator) -> 
 
 def free_pieces(shell: Layout, index: int, height_m: float) -> list[tuple[float, float]]:
     """Where along a wall a hole of a height may be: between its corners and the holes that it has."""
+    if index in shell.whole:
+        return []
     wall = walls_of(shell.outline_m)[index]
     low, high = JAMB_M, wall.length - JAMB_M
     if shell.roof is not None:  # below the slopes

@@ -73,6 +73,7 @@ class Layout:
     stairs : up to the floor above
     beams : below the ceiling: "" (none), "wood" or "painted"
     tiles : parts of its walls that are tiled; where two overlap the later one counts
+    whole : walls that get no further holes, as that of a board
     kind : what the room is for
     floor_z_m : height of its floor above that of the main room
     beyond : rooms that this one opens into, in the order of the ways; world frame but for `floor_z_m`
@@ -89,6 +90,7 @@ class Layout:
     stairs: Stairs | None = None
     beams: str = ""
     tiles: tuple[Tiled, ...] = ()
+    whole: frozenset[int] = frozenset()
     kind: str = ""
     floor_z_m: float = 0.0
     beyond: tuple[Layout, ...] = ()

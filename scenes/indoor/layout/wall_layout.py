@@ -7,6 +7,7 @@ import numpy as np
 from synthgen.seeding import rng_for, seed_for
 
 from .catalogue import draw_size
+from .classroom_layout import classroom_lights, posters
 from .hallway_layout import hallway_lights
 from .placement import Anchors, Occupancy, Piece
 from .room_plan import Item, Opening, area_of, rectangles_of_room
@@ -22,7 +23,7 @@ ABOVE = {
     "bookshelf": 0.2, "nightstand": 0.1, "armchair": 0.2,
 }  # fmt: skip
 """How often something hangs above a piece of furniture."""
-LIGHTS = {"hallway": hallway_lights}
+LIGHTS = {"hallway": hallway_lights, "classroom": classroom_lights}
 """Rooms whose lamps hang in an order of their own."""
 
 
@@ -138,7 +139,9 @@ def _shelf(
 
 def _on_free_wall(room: Occupancy, rng: np.random.Generator, seed: int, room_kind: str) -> None:
     what = rng.choice(["pictures", "mirror", "clock", "wall_shelf"], p=[0.6, 0.12, 0.14, 0.14])
-    if what == "pictures":
+    if what in ("pictures", "mirror") and room_kind == "classroom":
+        posters(room, rng, seed)
+    elif what == "pictures":
         wide = float(rng.uniform(0.5, 1.8))
         room.place(_pictures(room, rng, wide, 0.95), room.along_walls(wide + 0.3, rng, gap_m=0.0), rng, seed)
     elif what == "wall_shelf":
@@ -245,4 +248,8 @@ def _middle_of(room: Occupancy, rng: np.random.Generator) -> np.ndarray:
     """The middle of the larger part of the floor."""
     parts = rectangles_of_room(room.outline_m)
     x0, y0, x1, y1 = max(parts, key=lambda part: (part[2] - part[0]) * (part[3] - part[1]))
-    return np.array([(x0 + x1) / 2, (y0 + y1) / 2]) + rng.normal(0, 0.02, 2)
+    middle = np.array([(x0 + x1) / 2, (y0 + y1) / 2]) + rng.normal(0, 0.02, 2)
+    if room.roof is not None:  # below the level part
+        across, height = room.roof.profile_m.T
+        middle[1 - room.roof.axis] = across[height > room.height_m - 1e-6].mean()
+    return middle
