@@ -18,8 +18,8 @@ import numpy as np
 from synthgen.blender.free_space import FreeSpace, Moving, Times
 from synthgen.blender.scene_rays import SceneRays
 from synthgen.blender.stage.stage import CameraRegion
+from synthgen.blender.view_score import BLANK, view_score
 from synthgen.blender.viewpoint import (
-    BLANK,
     Candidate,
     Viewpoint,
     advice,
@@ -28,7 +28,6 @@ from synthgen.blender.viewpoint import (
     find_candidates,
     sameness,
     spread,
-    view_score,
 )
 from synthgen.errors import RenderError
 from synthgen.geometry.camera import Camera

@@ -3,6 +3,10 @@
 A place is free when no surface is near, it lies inside nothing, and nothing hangs close above it. From free
 places a grid of rays all around tells what every heading would show; the headings that promise most are
 then looked at with the camera's own rays, and the best one wins.
+
+Where a median depth is asked for, headings promise the more, the nearer they come to it. A camera that steps
+forward lessens the depth of all that it sees by the step, so that a few steps bring the median to the target;
+of the views that have it the best one wins, and of none, the nearest.
 """
 
 from __future__ import annotations
@@ -10,7 +14,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import bpy
@@ -18,6 +22,7 @@ import numpy as np
 
 from synthgen.blender.scene_rays import Hits, SceneRays
 from synthgen.blender.stage.stage import CameraRegion
+from synthgen.blender.view_score import BLANK, grid_rays, judge, look, median_depth
 from synthgen.errors import RenderError
 from synthgen.frame.shots import world_from_eye
 from synthgen.geometry.camera import Camera
@@ -29,15 +34,23 @@ GOOD_PLACES = 6
 """Free places that are looked at."""
 HEADINGS = 24
 AZIMUTHS, ELEVATIONS = 40, 9
-GRID = (16, 12)
 FINALISTS = 3
-NEAR_M = 0.5
+"""Views that are looked at before one is taken."""
+ROUNDS, FINALISTS_A_ROUND = 4, 6
+"""Times that new places are looked for where none has the depth that is asked for, and views looked at each
+time."""
+STEPS = 4
+"""Steps from a place towards the depth that is asked for."""
+NEAR_ENOUGH = 0.01
+"""Relative deviation from the depth asked for below which another view is taken only for its score."""
+FINER = 3
+"""How much finer the rays are that measure a depth."""
+LEAST_CHANGE = 0.3
+"""Least change of the median depth with a step forward for which steps are worth trying; 0 for a panorama."""
 HEADROOM_M = 1.0
 """Free height above a camera, up to the ceiling: it is not put below a table or a bed."""
 DUPLICATE_M, DUPLICATE_DEG = 0.7, 30.0
 """Two views of a scene that are nearer than this in both respects are the same view."""
-
-BLANK = "from which little but one surface or the sky is seen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +63,14 @@ class Viewpoint:
     score : how much there is to see; about 0 (a blank wall) to 1
     tries : places that were tried until enough free ones were found
     yaw_deg : heading, 0 along +x, counter-clockwise from above
+    depth_m : median depth of what is seen, as the camera measures it, by a few rays; NaN where nobody looked
     """
 
     world_from_camera: np.ndarray
     score: float
     tries: int
     yaw_deg: float
+    depth_m: float = math.nan
 
     @property
     def position_m(self) -> np.ndarray:
@@ -94,7 +109,8 @@ def find_viewpoint(
     ----------
     depsgraph : evaluated, of `scene`
     region : where the camera may stand
-    placement : height_m above the region's floor, clearance_m to every surface, pitch_deg, roll_deg
+    placement : height_m above the region's floor, clearance_m to every surface, pitch_deg, roll_deg, and
+        depth_m where the view should have a median depth
     taken : earlier viewpoints of the scene; near duplicates of them are avoided
     baseline_m : of a stereo rig, both of whose eyes keep their clearance; 0 for a single camera
 
@@ -104,58 +120,121 @@ def find_viewpoint(
         When no place in the region is free, or nothing can be seen from any; the message counts why.
     """
     rays = SceneRays(depsgraph)
-    refused: Counter[str] = Counter()
-    candidates, tries = find_candidates(rays, region, camera, placement, rng, refused, taken)
-    if baseline_m:
-        both = [each for each in candidates if _has_right_eye(rays, region, placement, each, baseline_m)]
-        refused["where the right eye has no room"] += len(candidates) - len(both)
-        candidates = both
+    search = _Search(rays, region, camera, placement, taken, baseline_m)
+    target_m = placement.get("depth_m")
     best: Viewpoint | None = None
-    for candidate in spread(candidates, FINALISTS):
-        place, yaw, pose = candidate.place_m, candidate.yaw_deg, _pose(candidate, placement)
-        score = view_score(rays, pose, camera)
-        if score is None:
-            refused[BLANK] += 1
-            continue
-        score -= sameness(place, yaw, taken)
-        if best is None or score > best.score:
-            best = Viewpoint(pose, float(score), tries, float(yaw))
+    for _ in range(ROUNDS if target_m else 1):
+        for candidate in spread(search.candidates(rng), FINALISTS_A_ROUND if target_m else FINALISTS):
+            found = search.settled(candidate)
+            if found is not None and (best is None or _merit(found, target_m) > _merit(best, target_m)):
+                best = found
+        if best is not None and _deviation(best.depth_m, target_m) <= NEAR_ENOUGH:
+            break
     if best is None:
         raise RenderError(
-            f"no place for a camera at height_m {placement['height_m']:.2f} in {tries} tries: "
-            f"{counted(refused)}; {advice(baseline_m)}"
+            f"no place for a camera at height_m {placement['height_m']:.2f} in {search.tries} tries: "
+            f"{counted(search.refused)}; {advice(baseline_m)}"
         )
     return best
+
+
+@dataclass(slots=True)
+class _Search:
+    """The search for a viewpoint; it counts what was tried, and why that was no place."""
+
+    rays: SceneRays
+    region: CameraRegion
+    camera: Camera
+    placement: Mapping[str, float]
+    taken: Sequence[Viewpoint]
+    baseline_m: float
+    refused: Counter[str] = field(default_factory=Counter)
+    tries: int = 0
+
+    def candidates(self, rng: np.random.Generator) -> list[Candidate]:
+        """Headings worth looking at from new places, best first."""
+        found, tries = find_candidates(
+            self.rays, self.region, self.camera, self.placement, rng, self.refused, self.taken
+        )
+        self.tries += tries
+        both = [each for each in found if self._has_right_eye(self._pose(each))]
+        self.refused["where the right eye has no room"] += len(found) - len(both)
+        return both
+
+    def settled(self, candidate: Candidate) -> Viewpoint | None:
+        """The view of a candidate, or from a few steps away if its depth is then the asked one."""
+        target_m, pose = self.placement.get("depth_m"), self._pose(candidate)
+        best = self._viewpoint(pose, candidate.yaw_deg)
+        if best is None:
+            self.refused[BLANK] += 1
+        if best is None or target_m is None:
+            return best
+        for _ in range(STEPS):
+            if _deviation(best.depth_m, target_m) <= NEAR_ENOUGH:
+                break
+            pose = self._stepped(best, target_m)
+            stepped = None if pose is None else self._viewpoint(pose, candidate.yaw_deg)
+            if stepped is None or _deviation(stepped.depth_m, target_m) >= _deviation(best.depth_m, target_m):
+                break
+            best = stepped
+        return best
+
+    def _viewpoint(self, pose: np.ndarray, yaw_deg: float) -> Viewpoint | None:
+        """None where little is seen."""
+        target_m = self.placement.get("depth_m")
+        seen = look(self.rays, pose, self.camera, target_m)
+        if seen is None:
+            return None
+        score = seen.score - sameness(pose[:3, 3], yaw_deg, self.taken)
+        depth_m = median_depth(self.rays, pose, self.camera, FINER) if target_m else seen.depth_m
+        return Viewpoint(pose, float(score), self.tries, float(yaw_deg), depth_m)
+
+    def _stepped(self, view: Viewpoint, target_m: float) -> np.ndarray | None:
+        """The pose from which what is seen would have the median depth; None where that is no place."""
+        pose = view.world_from_camera.copy()
+        level = pose[:3, 2] * (1.0, 1.0, 0.0)
+        level /= max(float(np.linalg.norm(level)), 1e-9)
+        rays = grid_rays(self.camera)
+        change = float(level @ pose[:3, 2] if self.camera.planar else (rays @ pose[:3, :3].T @ level).mean())
+        if change < LEAST_CHANGE:
+            return None
+        pose[:3, 3] += level * (view.depth_m - target_m) / change
+        outside = not_free(self.rays, self.region, pose[:3, 3], self.placement["clearance_m"])
+        return pose if outside is None and self._has_right_eye(pose) else None
+
+    def _pose(self, candidate: Candidate) -> np.ndarray:
+        """(4, 4) world_from_camera."""
+        rotation = camera_rotation(candidate.yaw_deg, self.placement["pitch_deg"], self.placement["roll_deg"])
+        return world_from_camera(candidate.place_m, rotation)
+
+    def _has_right_eye(self, pose: np.ndarray) -> bool:
+        """Whether the right eye, if there is one, keeps its clearance, and sees the left one."""
+        if not self.baseline_m:
+            return True
+        clearance = self.placement["clearance_m"]
+        place = world_from_eye(pose, "right", self.baseline_m)[:3, 3]
+        return (
+            place[2] + clearance <= self.region.ceiling_z_m
+            and inside_m(np.asarray(self.region.outline_m, dtype=np.float64), place[:2]) >= clearance
+            and self.rays.is_clear(place, clearance)
+            and self.rays.is_open(pose[:3, 3], place)
+        )
+
+
+def _deviation(depth_m: float, target_m: float | None) -> float:
+    """How far a depth is from that which is asked for, in its logarithm; 0 where none is."""
+    return abs(math.log(depth_m / target_m)) if target_m else 0.0
+
+
+def _merit(view: Viewpoint, target_m: float | None) -> tuple[float, float]:
+    """What the best view has most of: first the right depth, then things to see."""
+    return -max(_deviation(view.depth_m, target_m), NEAR_ENOUGH), view.score
 
 
 def advice(baseline_m: float) -> str:
     """What to do where there is no place for a camera."""
     lower = "lower baseline_m, lower clearance_m" if baseline_m else "lower clearance_m"
     return f"{lower}, change height_m or put less into the scene"
-
-
-def _pose(candidate: Candidate, placement: Mapping[str, float]) -> np.ndarray:
-    """(4, 4) world_from_camera."""
-    rotation = camera_rotation(candidate.yaw_deg, placement["pitch_deg"], placement["roll_deg"])
-    return world_from_camera(candidate.place_m, rotation)
-
-
-def _has_right_eye(
-    rays: SceneRays,
-    region: CameraRegion,
-    placement: Mapping[str, float],
-    candidate: Candidate,
-    baseline_m: float,
-) -> bool:
-    """Whether the right eye keeps its clearance, and sees the left one."""
-    clearance = placement["clearance_m"]
-    place = world_from_eye(_pose(candidate, placement), "right", baseline_m)[:3, 3]
-    return (
-        place[2] + clearance <= region.ceiling_z_m
-        and inside_m(np.asarray(region.outline_m, dtype=np.float64), place[:2]) >= clearance
-        and rays.is_clear(place, clearance)
-        and rays.is_open(candidate.place_m, place)
-    )
 
 
 def counted(refused: Counter[str]) -> str:
@@ -204,17 +283,23 @@ def _free_places(
     free: list[np.ndarray] = []
     for tries in range(1, MAX_PLACES + 1):
         place = np.array([*rng.uniform(low, high), z])
-        if inside_m(outline, place[:2]) < clearance:
-            refused["outside of the region or too near to its edge"] += 1
-        elif not rays.is_clear(place, clearance):
-            refused[f"nearer than {clearance:.2f} m to a surface"] += 1
-        elif (reason := enclosed(rays, place, region)) is not None:
+        reason = not_free(rays, region, place, clearance)
+        if reason is not None:
             refused[reason] += 1
-        else:
-            free.append(place)
-            if len(free) == GOOD_PLACES:
-                return free, tries
+            continue
+        free.append(place)
+        if len(free) == GOOD_PLACES:
+            return free, tries
     return free, MAX_PLACES
+
+
+def not_free(rays: SceneRays, region: CameraRegion, place: np.ndarray, clearance_m: float) -> str | None:
+    """Why a place (3,) is none for a camera, or None."""
+    if inside_m(np.asarray(region.outline_m, dtype=np.float64), place[:2]) < clearance_m:
+        return "outside of the region or too near to its edge"
+    if not rays.is_clear(place, clearance_m):
+        return f"nearer than {clearance_m:.2f} m to a surface"
+    return enclosed(rays, place, region)
 
 
 def inside_m(outline: np.ndarray, point: np.ndarray) -> float:
@@ -264,8 +349,8 @@ def _headings(
     taken: Sequence[Viewpoint],
 ) -> list[Candidate]:
     """Headings from a place that show something, by rays cast all around once."""
-    pitch, roll = placement["pitch_deg"], placement["roll_deg"]
-    local = _grid_rays(camera)
+    pitch, roll, target_m = placement["pitch_deg"], placement["roll_deg"], placement.get("depth_m")
+    local = grid_rays(camera)
     level = local @ camera_rotation(0.0, pitch, roll).T
     elevation, azimuth = np.arcsin(level[:, 2]), np.arctan2(level[:, 1], level[:, 0])
     low, high = float(elevation.min()), float(elevation.max())
@@ -281,14 +366,13 @@ def _headings(
     for yaw in rng.uniform(0, 360) + np.arange(HEADINGS) * (360 / HEADINGS):
         turned = (azimuth + math.radians(yaw)) / (2 * math.pi) * AZIMUTHS
         index = row * AZIMUTHS + np.rint(turned).astype(int) % AZIMUTHS
-        seen = _Seen(
-            place, directions[index], Hits(hits.distance[index], hits.instance[index], hits.normal[index])
-        )
-        score = _score(seen)
-        if score is not None:
+        shown = Hits(hits.distance[index], hits.instance[index], hits.normal[index])
+        seen = judge(place, local, directions[index], shown, camera, target_m)
+        if seen is not None:
             yaw = math.remainder(yaw, 360.0)
             # A little luck, so that the views of many rooms are not all the one widest view.
-            score += float(rng.normal(0, 0.05)) - sameness(place, yaw, taken)
+            score = seen.score + float(rng.normal(0, 0.05)) - sameness(place, yaw, taken)
+            score -= _deviation(seen.depth_m, target_m)
             headings.append(Candidate(score, place, yaw))
     return headings
 
@@ -307,63 +391,6 @@ def spread(candidates: Sequence[Candidate], count: int) -> list[Candidate]:
             if len(chosen) == count:
                 break
     return chosen
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    place: np.ndarray
-    directions: np.ndarray
-    hits: Hits
-
-
-def _grid_rays(camera: Camera) -> np.ndarray:
-    """(n, 3) unit rays of a coarse grid over the image, camera frame."""
-    columns, rows = GRID
-    u, v = np.meshgrid(
-        (np.arange(columns) + 0.5) / columns * camera.width, (np.arange(rows) + 0.5) / rows * camera.height
-    )
-    made = camera.rays_at(np.stack([u, v], axis=-1)).reshape(-1, 3)
-    made = made[made.any(axis=1)]  # outside of a fisheye's circle there is nothing to look at
-    return made / np.linalg.norm(made, axis=1, keepdims=True)
-
-
-def view_score(rays: SceneRays, pose: np.ndarray, camera: Camera) -> float | None:
-    """How good the view from (4, 4) world_from_camera is, about 0 to 1; None when it shows little."""
-    place, directions = pose[:3, 3], _grid_rays(camera) @ pose[:3, :3].T
-    return _score(_Seen(place, directions, rays.cast(place, directions)))
-
-
-def _score(seen: _Seen) -> float | None:
-    """How good a view is; None when it shows hardly more than one surface, or the sky."""
-    hits, count = seen.hits, len(seen.directions)
-    hit = np.isfinite(hits.distance)
-    sky = 1.0 - hit.sum() / count
-    if sky > 0.85:
-        return None
-    distance = hits.distance[hit]
-    near = float((distance < NEAR_M).sum()) / count
-    plane = _largest_plane(seen, hit) / count
-    ids, rays_of = np.unique(hits.instance[hit], return_counts=True)
-    distances = [float(np.median(distance[hits.instance[hit] == each])) for each in ids]
-    closest = int(np.argmin(distances))
-    blocked = rays_of[closest] / count if distances[closest] < 1.0 else 0.0
-    if plane > 0.82 or near > 0.4 or blocked > 0.6:
-        return None
-    things = min(int((rays_of >= 2).sum()), 16) / 16
-    spread = min(float(np.std(np.log(np.maximum(distance, 0.05)))) / 0.6, 1.0)
-    score = 0.5 * things + 0.3 * spread + 0.2 * min(float(np.median(distance)) / 3.5, 1.0)
-    close = float((distance < 1.0).sum()) / count
-    score -= 1.2 * max(plane - 0.33, 0.0) + 1.2 * max(blocked - 0.18, 0.0)
-    score -= 1.5 * near + 0.8 * max(close - 0.15, 0.0)
-    return score - 0.6 * max(sky - 0.35, 0.0)
-
-
-def _largest_plane(seen: _Seen, hit: np.ndarray) -> int:
-    """Rays that end on the plane (a wall, the floor) that most of them end on."""
-    normal = seen.hits.normal[hit]
-    offset = ((seen.place + seen.directions[hit] * seen.hits.distance[hit][:, None]) * normal).sum(axis=1)
-    planes = np.rint(np.column_stack([normal * 8, np.abs(offset) * 10])).astype(int)
-    return int(np.unique(planes, axis=0, return_counts=True)[1].max())
 
 
 def sameness(place: np.ndarray, yaw_deg: float, taken: Sequence[Viewpoint]) -> float:

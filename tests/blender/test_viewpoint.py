@@ -131,6 +131,37 @@ def test_views_show_things_rather_than_a_wall(furnished, truth_of) -> None:
     assert np.mean(seen) >= 6
 
 
+def test_a_target_of_depth_is_met_where_it_can_be(furnished, truth_of) -> None:
+    for seed, target in enumerate((1.0, 1.4, 1.8, 2.3, 2.8)):
+        found = find(furnished, seed, depth_m=target)
+        depth = truth_of(furnished, CAMERA, found.world_from_camera)["depth"]
+        assert np.median(depth) == pytest.approx(target, rel=0.04)
+        assert found.depth_m == pytest.approx(np.median(depth), rel=0.03)
+        x, y, z = found.position_m
+        assert min(x, y, WIDTH - x, DEPTH - y) >= 0.3 - 1e-5 and z == pytest.approx(1.4)
+        assert distance_to_box(found.position_m, (1.2, 1.2, 2.2), (4.2, 0.8, 1.1)) >= 0.3 - 1e-5
+
+
+def test_a_depth_that_the_room_does_not_have_gives_the_nearest_one(furnished) -> None:
+    far, free = find(furnished, 1, depth_m=60.0), [find(furnished, seed).depth_m for seed in range(4)]
+    assert max(free) < far.depth_m < math.hypot(WIDTH, DEPTH)
+    near = find(furnished, 1, depth_m=0.1)
+    assert 0.1 < near.depth_m < min(free)
+
+
+def test_targets_of_depth_for_panoramas_and_rigs(furnished, truth_of) -> None:
+    from synthgen.geometry.panorama import EquirectangularCamera
+
+    around = EquirectangularCamera(64, 32)
+    found = find(furnished, 2, camera=around, depth_m=1.6)
+    truth = truth_of(furnished, around, found.world_from_camera)
+    assert np.median(truth["depth"]) == pytest.approx(1.6, rel=0.08)
+    left = find(furnished, 2, baseline_m=0.8, clearance_m=0.2, depth_m=2.0)
+    assert left.depth_m == pytest.approx(2.0, rel=0.02)
+    x, y, z = left.position_m + 0.8 * left.world_from_camera[:3, 0]
+    assert min(x, y, WIDTH - x, DEPTH - y, HEIGHT - z, z) >= 0.2 - 1e-5
+
+
 def test_later_views_differ_from_earlier_ones(furnished) -> None:
     taken = []
     for view in range(4):
