@@ -7,6 +7,7 @@ from typing import Any
 import bpy
 from mathutils import Matrix
 
+from synthgen.blender.stage.contact import FLOATS, STANDS
 from synthgen.blender.stage.stage import BuiltScene, CameraRegion, Stage
 from synthgen.geometry.motion import RigidMotion
 from synthgen.seeding import rng_for
@@ -37,7 +38,7 @@ def build(stage: Stage, spec: Any, seed: int) -> BuiltScene:
         space, plan = make_room(stage, spec, seed)
         things, taken = arrange(space, spec, seed)
         around["pillars"] = add_pillars(stage, plan, taken, seed)
-        around["light"] = light_room(stage, plan, spec, seed)
+        around["light"] = light_room(stage, plan, spec, taken, seed)
     elif spec.setting == "landscape":
         space, terrain, around = make_landscape(stage, spec, seed)
         things, taken = arrange(space, spec, seed)
@@ -64,7 +65,8 @@ def _add_things(stage: Stage, things: list[Thing], palette: Palette) -> list[dic
     described = []
     for thing in things:
         model = thing.model
-        instance = stage.instance(KINDS[model.kind].class_name)
+        contact = STANDS if thing.role in ("standing", "piled") else FLOATS
+        instance = stage.instance(KINDS[model.kind].class_name, contact=contact)
         if model.number not in meshes:
             meshes[model.number] = _mesh(model, instance.name, palette)
         mesh, names = meshes[model.number]

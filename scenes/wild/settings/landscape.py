@@ -9,6 +9,7 @@ import bpy
 import numpy as np
 from mathutils import Matrix
 
+from synthgen.blender.stage.contact import JOINED, STANDS
 from synthgen.blender.stage.material import Color
 from synthgen.blender.stage.stage import Stage
 from synthgen.frame.bundle import Instance
@@ -46,7 +47,7 @@ def make_landscape(stage: Stage, spec: Any, seed: int) -> tuple[Space, Terrain, 
     rng = rng_for(seed, "landscape")
     terrain = make_terrain(float(spec.landscape.relief_m), rng)
     cover = str(pick(rng, list(COVERS)))
-    instance = stage.instance("ground")
+    instance = stage.instance("ground", contact=JOINED.giving())
     mesh = mesh_of([terrain.solid()], instance.name, {"ground": _ground(cover, rng)}, None)
     stage.add_object(bpy.data.objects.new(instance.name, mesh), instance)
 
@@ -101,10 +102,10 @@ def scatter(
             made = [_mesh(kind, palette, rng) for _ in range(3 - len(kinds) if kind in kinds else 1)]
             counts[kind] = _scattered(stage, terrain, taken, "plant", made, count, sizes_m, near_m, rng)
     if turf := round(170 * grows):
-        made, instance = [_turf(palette, rng)], stage.instance("plant", "turf")
+        made, instance = [_turf(palette, rng)], stage.instance("plant", "turf", JOINED.giving())
         counts["turf"] = _carpet(stage, terrain, instance, made, turf, (0.8, 1.6), rng)
     if rocks:
-        instance, pebbles = stage.instance("object", "pebbles"), round(150 * stony)
+        instance, pebbles = stage.instance("object", "pebbles", JOINED.giving()), round(150 * stony)
         counts["pebbles"] = _carpet(stage, terrain, instance, rocks, pebbles, (0.03, 0.14), rng)
     return counts
 
@@ -121,19 +122,21 @@ def _scattered(
     )
     places = np.column_stack([np.cos(angle), np.sin(angle)]) * radius[:, None]
     sizes = rng.uniform(*sizes_m, count) * (1.0 + radius / 40.0 * rock)
-    floors, steep = terrain.height(places), terrain.steepness(places)
+    steep = terrain.steepness(places)
     placed = 0
-    for xy, size, floor in zip(places[steep < SLOPE], sizes[steep < SLOPE], floors[steep < SLOPE]):
+    for xy, size in zip(places[steep < SLOPE], sizes[steep < SLOPE]):
         mesh, points = meshes[int(rng.integers(len(meshes)))]
         rotation = any_rotation(rng) if rock else about_z(rng.uniform(0, 2 * math.pi))
         turned = points @ rotation.T * size
         wide, low = float(np.hypot(turned[:, 0], turned[:, 1]).max()), float(turned[:, 2].min())
+        feet = xy + turned[turned[:, 2] < low + 0.02 * size, :2]
+        floor = float(terrain.height(feet).min())
         # A rock lies a fifth deep in the ground, a plant as deep as a slope asks for.
         foot = floor - low - (0.2 if rock else 0.02) * size
         if not taken.is_free(xy, wide, foot + low, foot + size):
             continue
         taken.add(xy, wide, foot + low, foot + size)
-        instance = stage.instance(class_name)
+        instance = stage.instance(class_name, contact=STANDS)
         made = bpy.data.objects.new(instance.name, mesh)
         _place(stage, made, instance, rotation * size, np.array([*xy, foot]), texture_size(size) / size)
         placed += 1

@@ -10,6 +10,7 @@ import bpy
 import numpy as np
 
 from synthgen.blender.stage import ware
+from synthgen.blender.stage.contact import JOINED
 from synthgen.blender.stage.stage import Stage
 from synthgen.seeding import rng_for
 
@@ -150,7 +151,7 @@ def _walls(
             pieces = [
                 each.shifted(middle + np.array([0.0, 0.5 * THICK_M, 0.0])).turned(turn) for each in pieces
             ]
-            instance = stage.instance("window")
+            instance = stage.instance("window", contact=JOINED)
             kept = pieces if glazed else pieces[:1]
             made = bpy.data.objects.new(instance.name, mesh_of(kept, instance.name, materials, None))
             stage.add_object(made, instance)
@@ -188,7 +189,7 @@ def _add(
     stage: Stage, class_name: str, pieces: list[Solid], material: bpy.types.Material,
     position_m: tuple[float, ...] = (0.0, 0.0, 0.0),
 ) -> None:  # fmt: skip
-    instance = stage.instance(class_name)
+    instance = stage.instance(class_name, contact=JOINED)
     made = bpy.data.objects.new(instance.name, mesh_of(pieces, instance.name, {"body": material}, None))
     made[TEXTURE_PROPERTY] = 1.0
     stage.add_object(made, instance, position_m)

@@ -26,18 +26,30 @@ class Terrain:
     middle_m: float
 
     def height(self, xy: np.ndarray) -> np.ndarray:
-        """(...) heights at (..., 2): linear between rings and between directions."""
-        radius = np.linalg.norm(xy, axis=-1)
+        """(...) heights at (..., 2) of the ground as `solid` has it, to rounding."""
+        radii = np.concatenate([[0.0], self.radii_m])
+        heights = np.vstack([np.full(SPOKES, self.middle_m), self.heights_m])
         turn = (np.arctan2(xy[..., 1], xy[..., 0]) / (2 * math.pi)) % 1.0 * SPOKES
-        ring = np.clip(np.searchsorted(self.radii_m, radius) - 1, 0, RINGS - 2)
-        low, high = self.radii_m[ring], self.radii_m[ring + 1]
-        along = np.clip((radius - low) / (high - low), 0.0, 1.0)
         spoke = np.floor(turn).astype(int) % SPOKES
-        across = turn - np.floor(turn)
-        following = (spoke + 1) % SPOKES
-        near = self.heights_m[ring, spoke] * (1 - across) + self.heights_m[ring, following] * across
-        far = self.heights_m[ring + 1, spoke] * (1 - across) + self.heights_m[ring + 1, following] * across
-        return near * (1 - along) + far * along
+        # Between two spokes, rings are chords: x is the way out to them, y the way along, from the middle.
+        half = math.pi / SPOKES
+        radius, angle = np.linalg.norm(xy, axis=-1), (turn - np.floor(turn) - 0.5) * 2 * half
+        x, y = radius * np.cos(angle) / math.cos(half), radius * np.sin(angle) / math.sin(half)
+        ring = np.clip(np.searchsorted(radii, x) - 1, 0, RINGS - 1)
+        low, high, following = radii[ring], radii[ring + 1], (spoke + 1) % SPOKES
+        out = np.clip((x - low) / (high - low), 0.0, 1.0)
+        # Each cell is cut from its corner that is near and clockwise to the one that is far and after it.
+        cut = out * (low + high) - low
+        here, beyond = heights[ring, spoke], heights[ring + 1, following]
+        on_cut, before = here + out * (beyond - here), y < cut
+        side = low + out * (high - low)
+        near = heights[ring, following]
+        on_side = np.where(
+            before, here + out * (heights[ring + 1, spoke] - here), near + out * (beyond - near)
+        )
+        wide = np.where(before, cut + side, side - cut)
+        share = np.clip(np.abs(y - cut) / np.where(wide > 0, wide, 1.0), 0.0, 1.0)
+        return on_cut + share * (on_side - on_cut)
 
     def steepness(self, xy: np.ndarray) -> np.ndarray:
         """(...) rise per metre at (..., 2)."""
@@ -59,10 +71,11 @@ class Terrain:
         points[..., :2] = self.radii_m[:, None, None] * ring
         points[..., 2] = self.heights_m
         quads = grid_faces(RINGS, SPOKES, through=True)
+        halves = np.vstack([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]])
         here = np.arange(SPOKES)
         fan = np.column_stack([np.full(SPOKES, RINGS * SPOKES), here, np.roll(here, -1)])
         points = np.vstack([points.reshape(-1, 3), [[0.0, 0.0, self.middle_m]]])
-        return Solid(points, (quads, fan), part="ground")
+        return Solid(points, (np.vstack([halves, fan]),), part="ground")
 
 
 def make_terrain(relief_m: float, rng: np.random.Generator) -> Terrain:

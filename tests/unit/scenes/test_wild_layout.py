@@ -169,6 +169,17 @@ def test_before_the_sky_everything_floats_in_reach() -> None:
     )
 
 
+def test_the_height_of_terrain_is_that_of_its_faces() -> None:
+    rng = np.random.default_rng(3)
+    terrain = make_terrain(60.0, rng_for(3, "terrain"))
+    solid = terrain.solid()
+    corners = solid.points[solid.triangles()]
+    shares = rng.dirichlet(np.ones(3), len(corners))
+    places = (shares[..., None] * corners).sum(axis=1)
+    assert np.ptp(places[:, 2]) > 10
+    np.testing.assert_allclose(terrain.height(places[:, :2]), places[:, 2], atol=1e-9)
+
+
 @pytest.mark.parametrize("relief_m", [2.0, 40.0])
 def test_terrain_is_level_in_the_clearing_and_hides_the_horizon(relief_m: float) -> None:
     for seed in range(3):
@@ -176,7 +187,7 @@ def test_terrain_is_level_in_the_clearing_and_hides_the_horizon(relief_m: float)
         solid = terrain.solid()
         assert np.isfinite(solid.points).all()
         heights = terrain.height(solid.points[:, :2])
-        assert heights == pytest.approx(solid.points[:, 2], abs=0.02)  # the middle is a fan of its own
+        assert heights == pytest.approx(solid.points[:, 2], abs=1e-9)
         around = disc(0.8 * CLEARING_M, 40)
         assert np.abs(terrain.height(around)).max() < 0.6
         rim = terrain.height(disc(EDGE_M - 1.0, 90))
