@@ -31,7 +31,7 @@ def build(stage: Stage, spec: Any, seed: int) -> BuiltScene:
     spec : the family's `Spec` with every value drawn
     seed : decides everything that the spec leaves open
     """
-    layout = plan_room(spec, seed)
+    layout = plan_room(spec, seed, stage.assets if stage.assets.classes else None)
     palette = draw_palette(spec.style, float(spec.wear), seed, lamps_on=lamps_on(spec, layout))
     shell = build_shell(stage, layout, palette, seed)
     for room in layout.rooms():
@@ -58,7 +58,12 @@ def _furnish(stage: Stage, layout: Layout, palette: Palette) -> None:
         instance = stage.instance(item.class_name)
         key = canonical_json([item.kind, item.size_m, item.seed, dict(item.params)])
         if key not in meshes:
-            meshes[key] = _mesh(item, instance.name, palette)
+            imported = item.params.get("asset")
+            meshes[key] = (
+                stage.assets.mesh(item.class_name, str(imported))
+                if imported is not None
+                else _mesh(item, instance.name, palette)
+            )
         made = bpy.data.objects.new(instance.name, meshes[key])
         x, y, z = item.position_m
         stage.add_object(made, instance, (x, y, z + layout.floor_z_m), item.yaw_deg)
@@ -85,6 +90,7 @@ def _described(layout: Layout) -> dict[str, object]:
                 "size_m": [round(float(v), 3) for v in item.size_m],
                 "position_m": [round(float(v), 3) for v in item.position_m],
                 "yaw_deg": round(float(item.yaw_deg), 1),
+                **({"asset": item.params["asset"]} if "asset" in item.params else {}),
             }
             for item in layout.items
         ],

@@ -91,12 +91,19 @@ def _lamps(stage: Stage, layout: Layout, room: int, palette: Palette, seed: int)
         low, high = POWER_W[item.kind]
         draws = rng_for(seed, "lamp", number) if room == 0 else rng_for(seed, "lamp", room, number)
         power = float(draws.uniform(low, high))
-        place = _world_point(item, LIGHT_ANCHORS[item.kind](item.size_m, dict(item.params)))
+        place = _world_point(item, _bulb(item))
         name = f"lamp.{number:03d}" if room == 0 else f"lamp.{room}.{number:03d}"
         place[2] += layout.floor_z_m
         stage.add_light(light.point(name, place, power_w=power, radius_m=0.05, kelvin=palette.lamp_kelvin))
         total += power
     return total
+
+
+def _bulb(item: Item) -> tuple[float, float, float]:
+    """Where the bulb of a lamp is, in its own frame. An imported one shines from its end."""
+    if "asset" in item.params:
+        return (0.0, 0.0, -0.06 if item.kind == "ceiling_light" else item.size_m[2] + 0.06)
+    return LIGHT_ANCHORS[item.kind](item.size_m, dict(item.params))
 
 
 def _strip(stage: Stage, layout: Layout, item: Item, name: str, palette: Palette) -> float:

@@ -108,6 +108,12 @@ class Spec(SceneSpec):
     """A furnished room with daylight, made without any download."""
 
     classes: ClassVar[tuple[str, ...]] = tuple(name for name in CLASSES if name not in ("void", "ground"))
+    asset_classes: ClassVar[tuple[str, ...]] = (
+        "basket", "bed", "bench", "bin", "book", "bottle", "bowl", "box", "cabinet", "ceiling_light", "chair",
+        "clock", "cup", "desk", "dresser", "keyboard", "lamp", "laptop", "mirror", "monitor", "nightstand",
+        "picture", "plant", "plate", "shelf", "sofa", "stool", "suitcase", "table", "television", "toy", "vase",
+        "wardrobe",
+    )  # fmt: skip
 
     kind: Literal["indoor"] = "indoor"
     room: Room = Field(default=Room(), description="What the room is for, its plan and its size.")

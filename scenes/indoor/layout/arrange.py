@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from synthgen.seeding import rng_for, seed_for
 from . import attic_layout, classroom_layout, groups, hallway_layout, table_groups
 from .architecture import build_niches, build_stairs, stand_built_ins, take_room
 from .clutter_layout import scatter
+from .imported import Models, take_models
 from .passages import open_up
 from .placement import Occupancy
 from .room_plan import Item, Layout, Opening, area_of
@@ -75,7 +77,7 @@ SHELLS: dict[str, Callable[[Any, int], Layout]] = {
 ONE_IS_ENOUGH = ("floor_lamp", "stool", "bench", "sofa")
 
 
-def plan_room(spec: Any, seed: int) -> Layout:
+def plan_room(spec: Any, seed: int, models: Models | None = None) -> Layout:
     """Plan a room.
 
     Parameters
@@ -83,6 +85,7 @@ def plan_room(spec: Any, seed: int) -> Layout:
     spec : the family's `Spec` with every value drawn: reads room.kind, room.plan, room.width_m,
         room.depth_m, room.height_m, style, windows.count, furniture.density, clutter.density, architecture
     seed : of the scene
+    models : imported ones that stand for the family's own things, by class; None for none
 
     Returns
     -------
@@ -91,9 +94,9 @@ def plan_room(spec: Any, seed: int) -> Layout:
         The same spec and seed give the same layout.
     """
     shell = build_stairs(plan_shell(spec, seed), spec, seed)
-    shell = build_niches(open_up(shell, spec, seed, furnish), spec, seed)
+    shell = build_niches(open_up(shell, spec, seed, partial(furnish, models=models)), spec, seed)
     furniture, clutter = float(spec.furniture.density), float(spec.clutter.density)
-    return furnish(shell, str(spec.style), furniture, clutter, seed, spec.architecture)
+    return furnish(shell, str(spec.style), furniture, clutter, seed, spec.architecture, models)
 
 
 def plan_shell(spec: Any, seed: int) -> Layout:
@@ -108,14 +111,16 @@ def plan_shell(spec: Any, seed: int) -> Layout:
 
 
 def furnish(
-    shell: Layout, style: str, furniture: float, clutter: float, seed: int, built_in: Any = None
-) -> Layout:
+    shell: Layout, style: str, furniture: float, clutter: float, seed: int, built_in: Any = None,
+    models: Models | None = None,
+) -> Layout:  # fmt: skip
     """Move into an empty room.
 
     Parameters
     ----------
     furniture, clutter : how much of each there is, 0 to 1
     built_in : shares of rooms with columns and the like, `spec.architecture`; None for none
+    models : imported ones, by class; None for none
     """
     kind = shell.kind
     room = Occupancy(
@@ -129,9 +134,14 @@ def furnish(
         stand_built_ins(room, shell, built_in, seed)
     if furniture > 0.02:
         _more_furniture(room, kind, furniture, seed)
+    if models is not None:
+        take_models(room, models)
+    large = len(room.items)
     hang_on_walls(room, kind, furniture, seed)
     light_ceiling(room, kind, seed)
     scatter(room, kind, clutter, seed)
+    if models is not None:
+        take_models(room, models, large)
     return replace(shell, items=tuple(_in_style(item, room.style, seed) for item in room.items))
 
 

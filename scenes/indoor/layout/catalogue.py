@@ -126,6 +126,9 @@ def draw_size(kind: str, rng: np.random.Generator, **limits: Range | float) -> S
 def surfaces(kind: str, size_m: Size, params: Mapping[str, Any]) -> list[Surface]:
     """The places of a thing that carry other things, lowest first; empty for most kinds."""
     w, d, h = size_m
+    if "asset" in params:  # an imported model, of which nothing is known but how level its top is
+        x, y = (float(params["level_top"]) * length / 2 - EDGE_M for length in (w, d))
+        return [Surface(-x, x, -y, y, h, 1.0, "top")] if min(x, y) > 2 * EDGE_M else []
     if kind in _TOPS:
         # The square inside of a round top; its corners would hang in the air.
         share = 0.5**0.5 if params.get("round") else 1.0
@@ -164,6 +167,8 @@ def solids(kind: str, size_m: Size, params: Mapping[str, Any]) -> list[Box]:
     """
     w, d, h = size_m
     x, y = w / 2, d / 2
+    if "asset" in params:
+        return [(-x, x, -y, y, 0.0, h)]
     if kind in ("dining_table", "desk"):
         return [(-x, x, -y, y, h - 0.14, h), *_under_table(kind, w, d, h, params)]
     if kind in ("chair", "armchair", "sofa", "office_chair"):
