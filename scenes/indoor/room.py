@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import bpy
 import numpy as np
@@ -15,10 +17,12 @@ from synthgen.seeding import rng_for, seed_for
 
 from . import doorways, joinery, roof_shell, stair_flight
 from .furniture.forms import placed
+from .furniture.tiling import Rect, tiled
 from .layout.openings import WALL_M, Opening
-from .layout.room_plan import Layout, Wall, rectangles_of_room, walls_of
+from .layout.room_plan import Layout, Tiled, Wall, rectangles_of_room, walls_of
 from .look.palette import Palette
 from .look.style import pick
+from .look.wet_style import TILES, tiles_of
 from .walls import (
     Profile,
     backs,
@@ -32,6 +36,8 @@ from .walls import (
 )
 
 SLAB_M = 0.2
+FLOORS = {"kitchen": "kitchen_floor", "bathroom": "bath_floor"}
+"""Rooms whose floor is of something else than that of other rooms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +101,10 @@ def _build_room(
     ]
     for index in range(len(walls)):
         paint = "paint_wall:accent" if index in accent else finish.wall
-        put("wall", wall_with_holes(layout, walls, index, holes[index], paint, finish.wall))
+        tiles = partial(_tiles, palette=palette, seed=seed)
+        put("wall", wall_with_holes(layout, walls, index, holes[index], paint, finish.wall, tiles))
     floor = grown(layout.outline_m, _floor_margins(layout))
-    put("floor", MeshBuilder().prism(floor, -SLAB_M, 0.0, finish.floor))
+    put("floor", MeshBuilder().prism(floor, -SLAB_M, 0.0, FLOORS.get(layout.kind, finish.floor)))
     put("ceiling", ceiling)
     if layout.stairs is not None:
         put("stairs", stair_flight.flight(layout.stairs, rng_for(seed, "shell", "stairs")))
@@ -137,6 +144,13 @@ def _build_room(
     switch = _switch(layout, walls, finish.casing_m)
     if switch is not None:
         put("object", switch)
+
+
+def _tiles(area: Tiled, holes: Sequence[Rect], palette: Palette, seed: int) -> MeshBuilder:
+    """The tiles of a part of a wall, in the frame of the wall."""
+    tiles, _ = tiles_of(palette.style, palette.seed, area.area)
+    rect, rng = (area.x0, area.x1, area.z0, area.z1), rng_for(seed, "tiles", area.wall)
+    return tiled(rect, TILES[tiles], rng, f"{area.area}_tile", f"grout:{area.area}", holes=holes)
 
 
 def _floor_margins(layout: Layout) -> list[float]:

@@ -10,7 +10,7 @@ from synthgen.frame.classes import CLASSES
 from synthgen.recipe.families import SceneSpec
 from synthgen.recipe.fields import Name, Number, Section, Whole
 
-ROOM_KINDS = ("living_room", "bedroom", "office", "dining_room", "hallway", "classroom", "attic")
+ROOM_KINDS = ("living_room", "bedroom", "office", "dining_room", "hallway", "classroom", "attic", "kitchen")
 PLANS = ("rectangle", "l_shape", "t_shape", "bay", "u_shape")
 STYLES = ("scandinavian", "classic", "modern", "rustic")
 TIMES = ("day", "dusk", "night")

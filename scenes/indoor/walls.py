@@ -7,7 +7,7 @@ face is y = 0) and z up.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -16,8 +16,9 @@ from synthgen.blender.stage.mesh import MeshBuilder
 
 from . import doorways
 from .furniture.forms import placed
+from .furniture.tiling import Rect
 from .layout.openings import WALL_M, Doorway, Niche, Opening
-from .layout.room_plan import Layout, Wall, walls_of
+from .layout.room_plan import Layout, Tiled, Wall, walls_of
 
 HALF_WALL_M = 0.098
 """Behind its face, a wall that two rooms share: a slit in the middle keeps their backs apart."""
@@ -66,16 +67,25 @@ def backs(layout: Layout) -> list[float]:
 
 
 def wall_with_holes(
-    layout: Layout, walls: list[Wall], index: int, holes: list[Opening], face: str, edges: str
-) -> MeshBuilder:
-    """A wall with its holes; `face` is the role of its face, `edges` that of reveals and niches."""
+    layout: Layout, walls: list[Wall], index: int, holes: list[Opening], face: str, edges: str,
+    tiles: Callable[[Tiled, Sequence[Rect]], MeshBuilder] | None = None,
+) -> MeshBuilder:  # fmt: skip
+    """A wall with its holes; `face` is the role of its face, `edges` that of reveals and niches.
+
+    `tiles` makes the tiles of a part of a wall, without the given rectangles, in the frame of the wall.
+    """
     here, behind = walls[index], backs(layout)
     after = (index + 1) % len(walls)
     start = -behind[index - 1] if _turns_right(walls, index) else behind[index - 1]
     end = -behind[after] if _turns_right(walls, after) else behind[after]
     made = MeshBuilder()
     top = _upper_edge(layout, here)
-    _sheet(made, top, holes, 0.0, face, inward=True)
+    covered = [each for each in layout.tiles if each.wall == index]
+    cut = [*holes, *(Opening(index, t.x0, t.x1 - t.x0, t.z1 - t.z0, t.z0) for t in covered)]
+    _sheet(made, top, cut, 0.0, face, inward=True)
+    for number, each in enumerate(covered):
+        later = [(t.x0, t.x1, t.z0, t.z1) for t in covered[number + 1 :]]
+        made.merge(tiles(each, [*(_rect_of(hole) for hole in holes), *later]))
     through = [hole for hole in holes if not isinstance(hole, Niche)]
     outer = [(-start, top[0][1]), *top[1:-1], (here.length + end, top[-1][1])]
     _sheet(made, outer, through, -behind[index], "plaster", inward=False)
@@ -98,6 +108,10 @@ def _upper_edge(layout: Layout, here: Wall) -> Line:
     xs = sorted({0.0, here.length, *(float(x) for x in bends if 1e-6 < x < here.length - 1e-6)})
     heights = layout.roof.height_at(np.array([here.point(x) for x in xs]))
     return [(x, float(z)) for x, z in zip(xs, heights)]
+
+
+def _rect_of(hole: Opening) -> Rect:
+    return hole.offset_m, hole.offset_m + hole.width_m, hole.sill_m, hole.sill_m + hole.height_m
 
 
 def _at_hole(hole: Opening) -> np.ndarray:

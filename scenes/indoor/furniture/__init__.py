@@ -12,19 +12,29 @@ from . import (
     armchairs,
     attic,
     beds,
+    blinds,
     built_in,
     classroom,
     clutter,
+    cookware,
     decor,
     electronics,
     hallway,
+    hobs,
+    kitchen_appliances,
+    kitchen_cases,
+    kitchen_electrics,
+    kitchen_seats,
+    kitchen_tops,
     lamps,
+    larder,
     office_chair,
     plants,
     seating,
     sofas,
     storage,
     tables,
+    taps,
     textiles,
 )
 
@@ -33,6 +43,7 @@ Size = tuple[float, float, float]
 KINDS: dict[str, Callable[..., MeshBuilder]] = (
     armchairs.KINDS
     | beds.KINDS
+    | blinds.KINDS
     | office_chair.KINDS
     | seating.KINDS
     | sofas.KINDS
@@ -48,6 +59,15 @@ KINDS: dict[str, Callable[..., MeshBuilder]] = (
     | built_in.KINDS
     | classroom.KINDS
     | hallway.KINDS
+    | cookware.KINDS
+    | hobs.KINDS
+    | kitchen_appliances.KINDS
+    | kitchen_cases.KINDS
+    | kitchen_electrics.KINDS
+    | kitchen_seats.KINDS
+    | kitchen_tops.KINDS
+    | larder.KINDS
+    | taps.KINDS
 )
 
 

@@ -184,7 +184,7 @@ def _knife(rng: np.random.Generator, long: float) -> MeshBuilder:
     builder.prism(blade, 0.003, 0.005, "steel")
     grip = rounded_rectangle(long / 2 - split + 0.012, 0.024, 0.008)
     role = ("wood_dark", "plastic_dark")[int(rng.integers(2))]
-    return builder.prism((*grip, (split + long / 2) / 2, 0.0), 0.0, 0.016, role, bevel=0.005)
+    return builder.prism(np.add(grip, ((split + long / 2) / 2, 0.0)), 0.0, 0.016, role, bevel=0.005)
 
 
 def knife_block(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuilder:

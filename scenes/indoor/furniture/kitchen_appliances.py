@@ -391,7 +391,7 @@ def _filters(builder: MeshBuilder, w: float, d: float, z: float) -> None:
         lines = int(wide / 0.016)
         x = x0 + 0.008 + (np.arange(lines) + 0.5) * (wide - 0.016) / lines
         low = np.column_stack([x - 0.003, np.full(lines, -d / 2 + 0.09), np.full(lines, z - 0.002)])
-        blocks(builder, low, (*low, 0.006, d - 0.17, 0.004), "metal_brushed")
+        blocks(builder, low, np.add(low, (0.006, d - 0.17, 0.004)), "metal_brushed")
     for x in (-0.33 * w, 0.33 * w):
         disc = MeshBuilder().lathe([(0.028, -0.001), (0.0, -0.001)][::-1], (0, 0, 0), "bulb", segments=20)
         builder.merge(disc, placed(x, -d / 2 + 0.05, z))

@@ -265,7 +265,7 @@ def _clad(builder: MeshBuilder, rng: np.random.Generator, body: Grid, look: Look
         count = round((body.x1 - body.x0) / 0.09)
         x = body.x0 + (np.arange(count) + 0.5) * (body.x1 - body.x0) / count
         low = np.column_stack([x - 0.042, np.full(count, y + 0.011), np.full(count, z0)])
-        blocks(builder, low, (*low, 0.084, 0.007, z1 - z0), look.front_material, taper=0.002)
+        blocks(builder, low, np.add(low, (0.084, 0.007, z1 - z0)), look.front_material, taper=0.002)
 
 
 KINDS = {

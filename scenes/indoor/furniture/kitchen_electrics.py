@@ -114,7 +114,7 @@ def toaster(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuilder
     for x in (-body / 2 + 0.03, body / 2 - 0.03):
         for y in (-d / 2 + 0.03, d / 2 - 0.03):
             builder.cylinder(0.01, foot + 0.004, (x, y, 0.0), "rubber", segments=10)
-    outline = (*rounded_rectangle(d, h - foot, radius, corner_points=7), 0, foot + (h - foot) / 2)
+    outline = np.add(rounded_rectangle(d, h - foot, radius, corner_points=7), (0, foot + (h - foot) / 2))
     rings = [
         np.column_stack([np.full(len(outline), x), outline * s + (0, (1 - s) * (foot + (h - foot) / 2))])
         for x, s in ((-body / 2, 0.94), (-body / 2 + 0.01, 1.0), (body / 2 - 0.01, 1.0), (body / 2, 0.94))
@@ -220,15 +220,15 @@ def coffee_machine(size_m: Size, rng: np.random.Generator, params: dict) -> Mesh
         builder.block((w / 2 - 0.002, 0.0, 0.12), (w / 2 + 0.001, 0.03, 0.15), "digits", bevel=0)
         return fitted(builder, size_m)
     outline = rounded_rectangle(0.72 * w, d * 0.62, 0.03, corner_points=6)
-    builder.prism((*outline, 0, 0.17 * d), 0.0, h - 0.02, role, bevel=0.012)
+    builder.prism(np.add(outline, (0, 0.17 * d)), 0.0, h - 0.02, role, bevel=0.012)
     head = rounded_rectangle(0.6 * w, 0.66 * d, 0.035, corner_points=6)
-    builder.prism((*head, 0, -0.16 * d), 0.6 * h, h - 0.03, role, bevel=0.012)
+    builder.prism(np.add(head, (0, -0.16 * d)), 0.6 * h, h - 0.03, role, bevel=0.012)
     builder.cylinder(0.02, 0.03, (0, -0.3 * d, 0.6 * h - 0.024), dark, segments=20)
     tray = rounded_rectangle(0.62 * w, 0.36 * d, 0.03, corner_points=6)
-    builder.prism((*tray, 0, -0.32 * d), 0.0, 0.035, dark, bevel=0.004)
+    builder.prism(np.add(tray, (0, -0.32 * d)), 0.0, 0.035, dark, bevel=0.004)
     builder.block((-0.24 * w, -0.12 * d, h - 0.034), (0.24 * w, 0.1 * d, h), "steel", bevel=0.008)
-    tank = rounded_rectangle(0.16 * w, 0.5 * d, 0.02)
-    builder.prism((*tank, 0.42 * w, 0.2 * d), 0.02, 0.8 * h, "glass:1", bevel=0.004)
+    tank = rounded_rectangle(0.16 * w, 0.5 * d, 0.07 * w)
+    builder.prism(np.add(tank, (0.42 * w, 0.2 * d)), 0.02, 0.8 * h, "glass:1", bevel=0.004)
     return fitted(builder, size_m)
 
 
@@ -237,9 +237,11 @@ def stand_mixer(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBui
     w, d, h = size_m
     role, builder = tinted(rng, "appliance", 8), MeshBuilder()
     role = role if rng.random() < 0.5 else tinted(rng, "enamel", 5)
-    builder.prism(rounded_rectangle(0.86 * w, d * 0.98, 0.09, corner_points=8), 0.0, 0.035, role, bevel=0.012)
+    builder.prism(
+        rounded_rectangle(0.86 * w, d * 0.98, 0.42 * w, corner_points=8), 0.0, 0.035, role, bevel=0.012
+    )
     post = [
-        np.column_stack([(*rounded_rectangle(a, b, 0.045, corner_points=7), 0, y), np.full(28, z)])
+        np.column_stack([np.add(rounded_rectangle(a, b, 0.045, corner_points=7), (0, y)), np.full(28, z)])
         for z, a, b, y in ((0.02, 0.62 * w, 0.12, 0.34 * d), (0.3 * h, 0.46 * w, 0.095, 0.36 * d),
                            (0.62 * h, 0.48 * w, 0.11, 0.33 * d), (0.72 * h, 0.5 * w, 0.12, 0.3 * d))
     ]  # fmt: skip
@@ -260,7 +262,7 @@ def stand_mixer(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBui
         stations.append(np.column_stack([ring_[:, 0], np.full(len(ring_), y), ring_[:, 1] + 0.83 * h]))
     builder.loft(np.array(stations)[::-1], role)
     band = rounded_rectangle(0.606 * w, 0.035, 0.01)
-    builder.prism((*band, 0, -0.1 * d), 0.82 * h, 0.845 * h, "steel")
+    builder.prism(np.add(band, (0, -0.1 * d)), 0.82 * h, 0.845 * h, "steel")
     r = 0.47 * w
     bowl = spline([(0.5, 0.0), (0.72, 0.08), (0.95, 0.45), (1.0, 1.0)], 14) * (r, 0.44 * h)
     turned(builder, vessel(bowl, 0.003, 0.004), "steel", at=(0, -0.2 * d, 0.034), radius=0.0013, segments=44)

@@ -1,4 +1,4 @@
-"""Worktops with their cut-outs, panels behind them, sinks and window boards. Lengths are metres."""
+"""Worktops with their cut-outs, panels behind them, and sinks. Lengths are metres."""
 
 from __future__ import annotations
 
@@ -99,13 +99,6 @@ def splash_panel(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBu
     """A plain panel on the wall behind a worktop."""
     w, d, h = size_m
     return MeshBuilder().block((-w / 2, -d / 2, 0), (w / 2, d / 2, h), "splash_panel", bevel=0.0008)
-
-
-def window_board(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuilder:
-    """A deep inner sill; its upper side is at z = h."""
-    w, d, h = size_m
-    role = str(params.get("role", ("sill_wood", "marble", "window_frame")[int(rng.integers(3))]))
-    return MeshBuilder().block((-w / 2, -d / 2, 0), (w / 2, d / 2, h), role, bevel=0.005)
 
 
 def kitchen_sink(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuilder:
@@ -235,7 +228,8 @@ def _corner_fans(
     builder: MeshBuilder, box: tuple[float, float, float, float], z: float, radius: float, role: str
 ) -> None:
     x0, x1, y0, y1 = box
-    outline = (*rounded_rectangle(x1 - x0, y1 - y0, radius, corner_points=5), (x0 + x1) / 2, (y0 + y1) / 2)
+    middle = ((x0 + x1) / 2, (y0 + y1) / 2)
+    outline = np.add(rounded_rectangle(x1 - x0, y1 - y0, radius, corner_points=5), middle)
     corners = ((x1, y1), (x0, y1), (x0, y0), (x1, y0))
     for number, corner in enumerate(corners):
         arc = outline[5 * number : 5 * number + 5]
@@ -263,7 +257,7 @@ def _drainer(builder: MeshBuilder, box: tuple[float, float, float, float], h: fl
     count = max(5, int((x1 - x0) / 0.03))
     x = x0 + (np.arange(count) + 0.5) * (x1 - x0) / count
     low = np.column_stack([x - 0.006, np.full(count, y0 + 0.03), np.full(count, h - 0.001)])
-    blocks(builder, low, (*low, 0.012, y1 - y0 - 0.06, 0.0045), role, taper=0.004, bottoms=False)
+    blocks(builder, low, np.add(low, (0.012, y1 - y0 - 0.06, 0.0045)), role, taper=0.004, bottoms=False)
 
 
 def _belfast(size_m: Size, rng: np.random.Generator) -> MeshBuilder:
@@ -288,6 +282,5 @@ def _belfast(size_m: Size, rng: np.random.Generator) -> MeshBuilder:
 KINDS = {
     "worktop": worktop,
     "splash_panel": splash_panel,
-    "window_board": window_board,
     "kitchen_sink": kitchen_sink,
 }

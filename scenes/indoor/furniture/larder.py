@@ -348,7 +348,7 @@ def kitchen_roll(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBu
     flap = np.array(
         [[(out + 0.001, -t, z) for z in (0.016, h - 0.052)] for t in np.linspace(0, 0.6 * out, 4)]
     )
-    builder.surface(flap, "tissue").surface((*flap, 0.0006, 0, 0), "tissue", flip=True)
+    builder.surface(flap, "tissue").surface(np.add(flap, (0.0006, 0, 0)), "tissue", flip=True)
     return builder
 
 

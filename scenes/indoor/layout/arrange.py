@@ -15,7 +15,7 @@ import numpy as np
 
 from synthgen.seeding import rng_for, seed_for
 
-from . import attic_layout, classroom_layout, groups, hallway_layout, table_groups
+from . import attic_layout, classroom_layout, groups, hallway_layout, kitchen_layout, table_groups
 from .architecture import build_niches, build_stairs, stand_built_ins, take_room
 from .clutter_layout import scatter
 from .imported import Models, take_models
@@ -35,6 +35,7 @@ MAIN: dict[str, Callable[..., groups.Made]] = {
     "hallway": hallway_layout.hallway_group,
     "classroom": classroom_layout.classroom_group,
     "attic": attic_layout.attic_group,
+    "kitchen": kitchen_layout.kitchen_group,
 }
 
 MORE: dict[str, dict[str, float]] = {
@@ -53,6 +54,8 @@ MORE: dict[str, dict[str, float]] = {
                   "stool": 0.4},
     "attic": {"trunk": 2, "low_shelf": 2, "stored": 2.5, "reading_corner": 1, "dresser": 0.7, "cabinet": 0.7,
               "desk": 0.6, "floor_lamp": 0.6, "floor_plant": 1, "stool": 0.6, "wardrobe": 0.3},
+    "kitchen": {"kitchen_bin": 3, "heater": 1.5, "floor_plant": 1, "stool": 0.6, "bookshelf": 0.4,
+                "bench": 0.3, "cabinet": 0.5},
 }  # fmt: skip
 """What else stands in a room, and how often."""
 NAMED: dict[str, Callable[..., groups.Made]] = {
@@ -66,6 +69,8 @@ NAMED: dict[str, Callable[..., groups.Made]] = {
     "stored": attic_layout.stored,
     "trunk": attic_layout.trunk,
     "low_shelf": attic_layout.low_shelf,
+    "kitchen_bin": kitchen_layout.kitchen_bin,
+    "heater": kitchen_layout.heater,
 }
 """Wishes that have a function of their own."""
 SHELLS: dict[str, Callable[[Any, int], Layout]] = {
@@ -142,7 +147,8 @@ def furnish(
     scatter(room, kind, clutter, seed)
     if models is not None:
         take_models(room, models, large)
-    return replace(shell, items=tuple(_in_style(item, room.style, seed) for item in room.items))
+    items = tuple(_in_style(item, room.style, seed) for item in room.items)
+    return replace(shell, items=items, tiles=tuple(room.tiles))
 
 
 TIMBERS = {

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from . import further_kinds
+from . import further_kinds, kitchen_kinds
 from .kinds import Box, Kind, Range, Size, Surface
 
 PANEL_M = 0.02
@@ -85,7 +85,9 @@ CATALOGUE: dict[str, Kind] = {
     "laptop": Kind("laptop", (0.30, 0.36), (0.28, 0.34), (0.20, 0.25), "surface", moved=True),
     "television": Kind("television", (0.85, 1.45), (0.16, 0.26), (0.54, 0.88), "surface"),
     "speaker": Kind("object", (0.14, 0.22), (0.16, 0.26), (0.24, 0.36), "surface"),
-} | further_kinds.KINDS
+    **further_kinds.KINDS,
+    **kitchen_kinds.KINDS,
+}
 
 BEDS_M: tuple[tuple[float, float], ...] = (
     (0.9, 2.0),
@@ -154,9 +156,7 @@ def surfaces(kind: str, size_m: Size, params: Mapping[str, Any]) -> list[Surface
     if kind == "bed":
         z = float(params.get("mattress_z_m", MATTRESS_Z_M))
         return [Surface(-w / 2 + 0.04, w / 2 - 0.04, -d / 2 + 0.06, d / 2 - 0.62, z, 0.5, "mattress")]
-    if kind in further_kinds.SURFACES:
-        return further_kinds.SURFACES[kind](size_m, params)
-    return []
+    return _SURFACES[kind](size_m, params) if kind in _SURFACES else []
 
 
 def solids(kind: str, size_m: Size, params: Mapping[str, Any]) -> list[Box]:
@@ -186,11 +186,13 @@ def solids(kind: str, size_m: Size, params: Mapping[str, Any]) -> list[Box]:
     if kind == "bed":
         mattress = float(params.get("mattress_z_m", MATTRESS_Z_M))
         return [(-x, x, -y, y, 0.0, mattress), (-x, x, y - 0.62, y, 0.0, h)]
-    if kind in further_kinds.SOLIDS:
-        return further_kinds.SOLIDS[kind](size_m, params)
+    if kind in _SOLIDS:
+        return _SOLIDS[kind](size_m, params)
     return [(-x, x, -y, y, 0.0, h)]
 
 
+_SURFACES = further_kinds.SURFACES | kitchen_kinds.SURFACES
+_SOLIDS = further_kinds.SOLIDS | kitchen_kinds.SOLIDS
 _TOPS = frozenset({
     "dining_table", "coffee_table", "side_table", "desk", "nightstand", "dresser", "cabinet", "tv_stand",
     "wardrobe",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from . import kitchen_clutter
 from .catalogue import draw_size
 from .spot import Spot
 
@@ -28,6 +29,7 @@ FLOOR: dict[str, Mapping[str, float]] = {
     "classroom": {"backpack": 2, "box": 1.2, "paper_bin": 0.6, "tote_bag": 0.5},
     "attic": {"moving_box": 3, "crate": 1.6, "suitcase": 1.6, "rolled_rug": 1, "basket": 1, "book_stack": 0.8,
               "toy": 0.8},
+    "kitchen": kitchen_clutter.FLOOR,
 }  # fmt: skip
 
 
@@ -104,4 +106,5 @@ _FILLS: dict[str, Callable[[Spot, np.random.Generator, float], None]] = {
     "shoe_bench": _shoes,
     "moving_box": _boxes,
     "school_desk": _pupil,
+    **kitchen_clutter.FILLS,
 }

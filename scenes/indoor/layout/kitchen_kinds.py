@@ -28,7 +28,6 @@ KINDS: dict[str, Kind] = {
     # about the room
     "bar_stool": Kind("stool", (0.36, 0.44), (0.38, 0.46), (0.62, 0.98), "free", moved=True),
     "kitchen_bin": Kind("bin", (0.24, 0.34), None, (0.42, 0.68), "wall", moved=True),
-    "window_board": Kind("shelf", (0.6, 2.6), (0.14, 0.2), (0.022, 0.03), "wall_mounted"),
     "roller_blind": Kind("blinds", (0.5, 2.6), (0.06, 0.07), (0.25, 1.4), "window"),
     "utensil_rail": Kind("utensil", (0.4, 0.8), (0.08, 0.1), (0.3, 0.4), "wall_mounted"),
     # small things
@@ -68,7 +67,7 @@ def _worktop_surfaces(size_m: Size, params: Mapping[str, Any]) -> list[Surface]:
 def _base_surfaces(size_m: Size, params: Mapping[str, Any]) -> list[Surface]:
     w, d, h = size_m
     if params.get("unit") == "oven":
-        return [Surface(-w / 2, w / 2, -d / 2 - 0.03, d / 2, h - 0.6, 0.6, "niche")]
+        return [Surface(-w / 2, w / 2, -d / 2 - 0.05, d / 2, h - 0.6, 0.6, "niche")]
     return []
 
 
@@ -77,7 +76,7 @@ def _tall_surfaces(size_m: Size, params: Mapping[str, Any]) -> list[Surface]:
     if params.get("niche_z_m") is None:
         return [Surface(-w / 2 + 0.02, w / 2 - 0.02, -d / 2 + 0.06, d / 2 - 0.02, h, 0.5, "top")]
     z = float(params["niche_z_m"])
-    return [Surface(-w / 2, w / 2, -d / 2 - 0.03, d / 2, z, 0.6, "niche")]
+    return [Surface(-w / 2, w / 2, -d / 2 - 0.05, d / 2, z, 0.6, "niche")]
 
 
 def _wall_unit_surfaces(size_m: Size, params: Mapping[str, Any]) -> list[Surface]:
@@ -100,11 +99,6 @@ def _island_surfaces(size_m: Size, params: Mapping[str, Any]) -> list[Surface]:
 def _refrigerator_surfaces(size_m: Size, params: Mapping[str, Any]) -> list[Surface]:
     w, d, h = size_m
     return [Surface(-w / 2 + 0.03, w / 2 - 0.03, -d / 2 + 0.15, d / 2 - 0.04, h - 0.004, 0.5, "top")]
-
-
-def _board_surfaces(size_m: Size, params: Mapping[str, Any]) -> list[Surface]:
-    w, d, h = size_m
-    return [Surface(-w / 2 + 0.02, w / 2 - 0.02, -d / 2 + 0.01, d / 2 - 0.01, h, 0.6, "sill")]
 
 
 def _hob_surfaces(size_m: Size, params: Mapping[str, Any]) -> list[Surface]:
@@ -141,7 +135,7 @@ def _sink_surfaces(size_m: Size, params: Mapping[str, Any]) -> list[Surface]:
 SURFACES: dict[str, Callable[[Size, Mapping[str, Any]], list[Surface]]] = {
     "worktop": _worktop_surfaces, "base_unit": _base_surfaces, "tall_unit": _tall_surfaces,
     "wall_unit": _wall_unit_surfaces, "kitchen_island": _island_surfaces,
-    "refrigerator": _refrigerator_surfaces, "window_board": _board_surfaces, "hob": _hob_surfaces,
+    "refrigerator": _refrigerator_surfaces, "hob": _hob_surfaces,
     "cooker": _cooker_surfaces, "kitchen_sink": _sink_surfaces,
 }  # fmt: skip
 
@@ -170,6 +164,12 @@ def _base_solids(size_m: Size, params: Mapping[str, Any]) -> list[Box]:
     return [(-w / 2, w / 2, -d / 2, d / 2, 0.0, top)]
 
 
+def _tap_solids(size_m: Size, params: Mapping[str, Any]) -> list[Box]:
+    """The spout reaches over the sink."""
+    w, d, h = size_m
+    return [(-w / 2, w / 2, d / 2 - 0.07, d / 2, 0.0, h), (-w / 2, w / 2, -d / 2, d / 2, 0.03, h)]
+
+
 def _stool_solids(size_m: Size, params: Mapping[str, Any]) -> list[Box]:
     w, d, h = size_m
     seat = float(params.get("seat_z_m", h))
@@ -179,5 +179,5 @@ def _stool_solids(size_m: Size, params: Mapping[str, Any]) -> list[Box]:
 
 SOLIDS: dict[str, Callable[[Size, Mapping[str, Any]], list[Box]]] = {
     "kitchen_island": _island_solids, "worktop": _worktop_solids, "base_unit": _base_solids,
-    "bar_stool": _stool_solids,
+    "bar_stool": _stool_solids, "kitchen_tap": _tap_solids,
 }  # fmt: skip

@@ -28,6 +28,16 @@ HANDLES = {
     "scandinavian": ("bar", "tab", "knob", "groove"), "classic": ("cup", "ball", "knob", "bar"),
     "modern": ("groove", "groove", "rail", "bar"), "rustic": ("cup", "ball", "bar", "knob"),
 }  # fmt: skip
+SINKS = {
+    "scandinavian": ("single", "drainer", "double", "under"),
+    "classic": ("belfast", "single", "drainer", "under"),
+    "modern": ("under", "under", "single", "double"),
+    "rustic": ("belfast", "belfast", "drainer", "double"),
+}  # fmt: skip
+HOBS = {
+    "scandinavian": ("induction", "induction", "gas"), "classic": ("gas", "gas", "induction", "plates"),
+    "modern": ("induction", "gas"), "rustic": ("gas", "plates", "gas", "induction"),
+}  # fmt: skip
 BELFAST_M = 0.195
 """How much lower the unit below a heavy ceramic sink is."""
 Rect = tuple[float, float, float, float]
@@ -35,8 +45,11 @@ Rect = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class KitchenLook:
-    """What all units of a kitchen share. Heights are metres from the floor: `base_m` of base units, `top_m` of
-    the worktop, `upper_m` of the lower edge of wall units, `tall_m` of the tops of tall and wall units."""
+    """What all units of a kitchen share.
+
+    Heights are metres from the floor: `base_m` of base units, `top_m` of the worktop, `upper_m` of the lower
+    edge of wall units, `tall_m` of the tops of tall and wall units.
+    """
 
     base_m: float
     top_m: float
@@ -55,8 +68,6 @@ def draw_look(room: Occupancy, rng: np.random.Generator) -> KitchenLook:
     front, handle = str(rng.choice(FRONTS[style])), str(rng.choice(HANDLES[style]))
     metal = str(rng.choice(["metal_brushed", "fitting", "metal", "brass"]))
     params = {"front": front, "handle": handle, "metal": metal, "plinth_m": float(rng.uniform(0.09, 0.15))}
-    sinks = {"classic": ("belfast", "single", "drainer", "under"), "rustic": ("belfast", "belfast", "drainer", "double"),
-             "modern": ("under", "under", "single", "double")}  # fmt: skip
     tall = min(float(rng.uniform(2.0, 2.25)), room.height_m - 0.06)
     return KitchenLook(
         base_m=top - thick,
@@ -64,9 +75,9 @@ def draw_look(room: Occupancy, rng: np.random.Generator) -> KitchenLook:
         upper_m=top + float(rng.uniform(0.5, 0.56)),
         tall_m=tall,
         params=params,
-        sink=str(rng.choice(sinks.get(style, ("single", "drainer", "double", "under")))),
-        hob=str(rng.choice(["induction", "gas"] if style == "modern" else ["induction", "gas", "gas", "plates"])),
-    )  # fmt: skip
+        sink=str(rng.choice(SINKS[style])),
+        hob=str(rng.choice(HOBS[style])),
+    )
 
 
 def kitchen_group(room: Occupancy, rng: np.random.Generator, seed: int, density: float) -> Made:
@@ -90,7 +101,8 @@ def kitchen_group(room: Occupancy, rng: np.random.Generator, seed: int, density:
 
 
 def _stand(
-    room: Occupancy, legs: Sequence[Leg], slots: Sequence[Slot], look: KitchenLook, rng: np.random.Generator, seed: int
+    room: Occupancy, legs: Sequence[Leg], slots: Sequence[Slot], look: KitchenLook, rng: np.random.Generator,
+    seed: int,
 ) -> Made:  # fmt: skip
     pieces: list[Piece] = []
     hob_size = _hob_size(look, rng)
@@ -221,8 +233,8 @@ def _worktops(
 
 
 def _worktop(
-    room: Occupancy, leg: Leg, low: float, high: float, slots: Sequence[Slot], look: KitchenLook, hob_size: Size,
-    index: int, rng: np.random.Generator,
+    room: Occupancy, leg: Leg, low: float, high: float, slots: Sequence[Slot], look: KitchenLook,
+    hob_size: Size, index: int, rng: np.random.Generator,
 ) -> list[Piece]:  # fmt: skip
     wall, middle = room.walls[leg.wall], (low + high) / 2
     size = (high - low, DEEP_M - 0.003, look.top_m - look.base_m)
@@ -324,12 +336,13 @@ def kitchen_island(
         away = DEEP_M + float(rng.uniform(1.02, 1.25)) + d / 2
         shifts = np.linspace(-0.5, 0.5, 7) * max(0.0, leg.length - size[0])
         for shift in sorted(shifts, key=abs):
-            pieces = [Piece("kitchen_island", size, (0, 0, 0), params=params, clearance_m=0),
-                      Piece(SPACE, (size[0] + 1.5, d + 0.2, 1.0), (0, 0, 0), by_window=True),
-                      Piece(SPACE, (size[0], d, 1.0), (0, 0.78, 0), by_window=True, required=True)]  # fmt: skip
+            pieces = [
+                Piece("kitchen_island", size, (0, 0, 0), params=params, clearance_m=0),
+                Piece(SPACE, (size[0], d, 1.0), (0, 0.78, 0), by_window=True),
+            ]
             pieces += _bar_stools(size, bar, rng)
             here = room.here(wall.point(middle + float(shift), away), wall.yaw_deg + 180.0)
-            made = room.place(pieces[:1] + pieces[2:], here, rng, seed)
+            made = room.place(pieces, here, rng, seed)
             if made is not None:
                 return made
     return None
@@ -352,3 +365,21 @@ def _bar_stools(island: Size, bar_m: float, rng: np.random.Generator) -> list[Pi
         params = {"seat_z_m": seat} if backed else {}
         pieces.append(Piece("bar_stool", size, (x, y, turn), required=False, params=params, seed=twin))
     return pieces
+
+
+def kitchen_bin(room: Occupancy, rng: np.random.Generator, seed: int, density: float) -> Made:
+    """A bin at the wall, one in a kitchen."""
+    if any(item.kind == "kitchen_bin" for item in room.items):
+        return None
+    size = draw_size("kitchen_bin", rng)
+    piece = Piece("kitchen_bin", size, (0, -size[1] / 2 - 0.03, float(rng.normal(0, 8))))
+    return room.place([piece], room.along_walls(1.15 * size[0], rng, 12), rng, seed)
+
+
+def heater(room: Occupancy, rng: np.random.Generator, seed: int, density: float) -> Made:
+    """A radiator where the wall is free, one in a room."""
+    if any(item.kind == "radiator" for item in room.items):
+        return None
+    size = draw_size("radiator", rng, width=1.1)
+    piece = Piece("radiator", size, (0, -size[1] / 2 - 0.002, 0), float(rng.uniform(0.1, 0.14)))
+    return room.place([piece], room.along_walls(size[0] + 0.2, rng, gap_m=0.0), rng, seed)

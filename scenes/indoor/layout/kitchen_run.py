@@ -1,6 +1,6 @@
 """Runs of kitchen units along walls: where they go, in which order, and what each stretch is.
 
-Offsets are metres along a wall. Seen from the room, a wall runs from right to left: its start is at the right.
+Offsets are metres along a wall. Seen from the room, a wall runs from right to left.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ Stretch = tuple[float, float]
 class Leg:
     """A straight part of a run.
 
-    `at_low` and `at_high` say how it ends: "free", "wall" (a side wall), "corner" (it reaches into a corner that
-    it shares with another leg) or "behind" (it starts where the other leg's worktop ends).
+    `at_low` and `at_high` say how it ends: "free", "wall" (a side wall), "corner" (it reaches into a corner
+    that it shares with another leg) or "behind" (it starts where the other leg's worktop ends).
     """
 
     wall: int
@@ -54,8 +54,8 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A stretch of a leg and what stands there: "sink", "hob", "cooker", "fridge", "tall", "dishwasher", "corner",
-    "filler" or a kind of base unit."""
+    """A stretch of a leg and what stands there: "sink", "hob", "fridge", "tall", "dishwasher", "corner",
+    "filler", "gap" (nothing) or a kind of base unit."""
 
     leg: int
     low: float
@@ -224,8 +224,8 @@ def _galleys(
 
 
 def fit_out(room: Occupancy, legs: Sequence[Leg], rng: np.random.Generator) -> list[Slot] | None:
-    """Divide a run: tall things at its ends, corners, a sink (below a window, if there is one), a hob with room
-    beside it, a dishwasher beside the sink, and units between. None when sink and hob do not both fit."""
+    """Divide a run: tall things at its ends, corners, a sink (below a window, if there is one), a hob with
+    room beside it, a dishwasher beside the sink, units between. None when sink and hob do not both fit."""
     inner = [[leg.low, leg.high] for leg in legs]
     slots: list[Slot] = []
     for number, leg in enumerate(legs):
@@ -261,8 +261,8 @@ def _cut(inner: list[list[float]], leg: int, end: int, sign: int, wide: float, w
 def _tall_things(
     room: Occupancy, legs: Sequence[Leg], inner: list[list[float]], rng: np.random.Generator
 ) -> list[Slot]:
-    """A refrigerator at an end of a leg, often with a tall unit beside it; none where they would block a window
-    or leave too little worktop."""
+    """A refrigerator at an end of a leg, often with a tall unit beside it; none where they would block a
+    window or leave too little worktop."""
     ends = []
     for number, leg in enumerate(legs):
         tall = stretches(room, leg.wall, DEEP_M, 0.0, min(TALL_M, room.height_m - 0.05))
@@ -352,12 +352,13 @@ def _divide(
 ) -> list[Slot]:
     """Units that fill a gap."""
     slots = []
-    if sink is not None and high - low > 0.6 and not any(s.what == "dishwasher" for s in made):
-        if rng.random() < 0.8 and not 0.6 < high - low < 0.75:
-            at_low = abs(low - sink.high) < 1e-6
-            start = low if at_low else high - 0.6
-            slots.append(Slot(leg, start, start + 0.6, "dishwasher"))
-            low, high = (low + 0.6, high) if at_low else (low, high - 0.6)
+    first = sink is not None and not any(s.what == "dishwasher" for s in made)
+    if first and high - low > 0.598 and rng.random() < 0.8:
+        at_low = abs(low - sink.high) < 1e-6
+        wide = 0.6 if high - low > 0.75 else high - low
+        start = low if at_low else high - wide
+        slots.append(Slot(leg, start, start + wide, "dishwasher"))
+        low, high = (low + wide, high) if at_low else (low, high - wide)
     gap = high - low
     if gap < 1e-4:
         return slots

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -65,8 +66,7 @@ def _mount(room: Occupancy, leg: Leg, offset_m: float, piece: Piece, seed: int) 
     """Hang a thing on the wall of a leg."""
     wall = room.walls[leg.wall]
     x, y = wall.point(offset_m, TOUCH_M + piece.size_m[1] / 2)
-    placed = Piece(piece.kind, piece.size_m, (float(x), float(y), wall.yaw_deg), piece.z_m, params=piece.params,
-                   seed=piece.seed, by_window=piece.by_window)  # fmt: skip
+    placed = replace(piece, offset=(float(x), float(y), wall.yaw_deg))
     return room.stand([placed], seed) is not None
 
 

@@ -272,10 +272,10 @@ class Occupancy:
         return None
 
     def stand(self, pieces: Sequence[Piece], seed: int) -> list[int | None] | None:
-        """Put up fitted things, which may touch each other and what is there, exactly where they were planned.
+        """Put up fitted things, which may touch each other and what is there, where they were planned to be.
 
-        Their offsets are (x, y, yaw_deg) in the world; a negative `on` counts back from the piece. Returns the
-        indices of the items, or None, with the room as it was, when one does not fit or blocks the way.
+        Their offsets are (x, y, yaw_deg) in the world; a negative `on` counts back from the piece. Returns
+        the indices of the items, or None, with the room as it was, when one does not fit or blocks the way.
         """
         places = [(np.array(piece.offset[:2]), float(piece.offset[2])) for piece in pieces]
         rows = [

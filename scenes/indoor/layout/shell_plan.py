@@ -11,6 +11,8 @@ from .room_plan import Opening, Wall, walls_of
 ARM_M = 2.1
 """An arm of an L-shaped room is at least this wide."""
 Point = tuple[float, float]
+HIGH_SILLS_M = {"kitchen": (1.03, 1.14)}
+"""Rooms that have something below their windows."""
 JAMB_M = 0.12
 """Least distance of an opening to a corner of the room or another opening."""
 
@@ -106,6 +108,8 @@ def plan_windows(
 
 
 def _sill(room_kind: str, rng: np.random.Generator) -> float:
+    if room_kind in HIGH_SILLS_M:
+        return float(rng.uniform(*HIGH_SILLS_M[room_kind]))
     kinds = {"living_room": (0.35, 0.25, 0.4), "dining_room": (0.35, 0.2, 0.45)}.get(
         room_kind, (0.1, 0.2, 0.7)
     )

@@ -9,6 +9,7 @@ from synthgen.seeding import rng_for, seed_for
 from .catalogue import draw_size
 from .classroom_layout import classroom_lights, posters
 from .hallway_layout import hallway_lights
+from .kitchen_uppers import dress_kitchen_windows
 from .placement import Anchors, Occupancy, Piece
 from .room_plan import Item, Opening, area_of, rectangles_of_room
 
@@ -23,12 +24,17 @@ ABOVE = {
     "bookshelf": 0.2, "nightstand": 0.1, "armchair": 0.2,
 }  # fmt: skip
 """How often something hangs above a piece of furniture."""
+DRESSED = {"kitchen": dress_kitchen_windows}
+"""Rooms whose windows have something else than radiators and curtains."""
 LIGHTS = {"hallway": hallway_lights, "classroom": classroom_lights}
 """Rooms whose lamps hang in an order of their own."""
 
 
 def dress_windows(room: Occupancy, room_kind: str, seed: int) -> None:
     """Radiators below windows and curtains at them, alike at all windows of the room."""
+    if room_kind in DRESSED:
+        DRESSED[room_kind](room, seed)
+        return
     rng = rng_for(seed, "windows", "dressing")
     heated, curtained = rng.random() < 0.6, rng.random() < CURTAINS[room_kind]
     long, rise = rng.random() < 0.6, float(rng.uniform(0.08, 0.2))

@@ -325,6 +325,7 @@ def test_every_kind_of_the_catalogue_is_used() -> None:
         ("office", "desk"),
         ("dining_room", "dining_table"),
         ("classroom", "board"),
+        ("kitchen", "kitchen_sink"),
         ("classroom", "school_desk"),
     ],
 )
