@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from synthgen.errors import UsageError
 from synthgen.geometry.camera import PIXEL_CENTER, Camera
 
 SCHEMA_VERSION = 1
@@ -60,6 +61,41 @@ class FrameBundle:
     channels: Mapping[str, np.ndarray]
     instances: tuple[Instance, ...]
     meta: Mapping[str, object]
+
+    @classmethod
+    def from_arrays(
+        cls,
+        camera: Camera,
+        depth: np.ndarray,
+        *,
+        world_from_camera: np.ndarray | None = None,
+        meta: Mapping[str, object] | None = None,
+        **channels: np.ndarray | None,
+    ) -> FrameBundle:
+        """A frame that nobody rendered, for sensors: scene 0, view 0 of the split `train`.
+
+        Parameters
+        ----------
+        depth : (h, w) metres, planar z, +inf where nothing is hit
+        world_from_camera : (4, 4); the camera at the origin by default
+        channels : further channels by name, such as normal (h, w, 3), albedo (h, w, 3), instance, roughness,
+            metallic, transmission (h, w) or depth_layers (h, w, K); None for one that there is not
+
+        Raises
+        ------
+        UsageError
+            When an array has another height or width than the camera.
+        """
+        given = {name: np.asarray(pixels) for name, pixels in channels.items() if pixels is not None}
+        given["depth"] = np.asarray(depth, np.float32)
+        expected = (camera.height, camera.width)
+        for name, pixels in given.items():
+            if pixels.shape[:2] != expected:
+                raise UsageError(
+                    f"{name}: expected (h, w) = {expected} as the camera has (got {pixels.shape[:2]})"
+                )
+        pose = np.eye(4) if world_from_camera is None else np.asarray(world_from_camera, np.float64)
+        return cls(0, 0, "train", camera, pose, given, (), dict(meta or {}))
 
     @property
     def key(self) -> str:

@@ -20,9 +20,10 @@ ROOT = Path(__file__).resolve().parents[2]
 LAYERS = (
     ("cli",),
     ("run", "inspect", "testing"),
-    ("export", "pack", "load", "blender", "sensors"),
+    ("export", "pack", "load", "blender"),
     ("plan",),
     ("recipe", "assets"),
+    ("sensors",),
     ("frame",),
     ("geometry", "exr", "png", "storage", "seeding", "registry"),
     ("errors",),
