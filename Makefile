@@ -4,11 +4,11 @@ VENV   ?= .venv
 RECIPE ?= recipes/indoor.yaml
 BIN    := $(VENV)/bin
 
-.PHONY: help render test test-blender test-slow lint format schema docs bench clean
+.PHONY: help render test test-blender test-slow lint format schema docs gallery-scenes bench clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # A stamp stands for an environment whose requirements are those of pyproject.toml.
 $(VENV)/.render: pyproject.toml
@@ -46,6 +46,9 @@ schema: $(VENV)/.dev ## Write recipes/recipe.schema.json
 
 docs: $(VENV)/.dev ## Write the pages that are made from tables
 	$(BIN)/python -m synthgen.inspect.catalogue > docs/channels.md
+
+gallery-scenes: $(VENV)/.render ## Render the pictures of docs/scenes.md (FOLDER=PATH: models of your own too)
+	$(BIN)/python docs/scene_grids.py $(if $(FOLDER),--folder $(FOLDER))
 
 bench: $(VENV)/.dev ## Run every benchmark and write benchmarks/results
 	for program in benchmarks/*.py; do $(BIN)/python $$program || exit 1; done

@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import argparse
 import io
+import json
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
@@ -22,7 +24,9 @@ from pathlib import Path
 import imageio.v3 as imageio
 import numpy as np
 
-from synthgen.errors import RenderError
+from synthgen.assets.record import ENVIRONMENT
+from synthgen.assets.sources import open_source
+from synthgen.errors import SynthgenError
 from synthgen.plan.jobs import SceneJob
 from synthgen.plan.planner import plan_recipe
 from synthgen.recipe.families import family_spec
@@ -64,7 +68,27 @@ def grids(folder: Path | None) -> dict[str, Grid]:
         "indoor": Grid("indoor", kinds),
         "wild": Grid("wild", tuple((f"scene.setting={name}",) for name in ("room", "landscape", "sky"))),
     }
+    libraries = sorted(SWEET_HOME.glob("*.sh3f"))
+    if libraries:
+        found["sweethome3d"] = Grid("indoor", kinds, (assets_of("sweethome3d", libraries),))
+    if folder is not None:
+        found["folder"] = Grid("indoor", kinds, (assets_of("folder", [folder]),))
     return found
+
+
+def assets_of(kind: str, paths: list[Path]) -> str:
+    """The setting that takes nine in ten things from some sources, of all classes that they have."""
+    places = family_spec("indoor").asset_classes
+    sources: dict[str, list[Path]] = defaultdict(list)
+    for path in paths:
+        categories = {record.category for record in open_source(kind, path).scan().records}
+        for name in sorted(categories & {*places} - {ENVIRONMENT}):
+            sources[name].append(path)
+    shares = {
+        name: [{kind: str(path.resolve()), "share": round(0.9 / len(each), 3)} for path in each]
+        for name, each in sources.items()
+    }
+    return f"scene.assets={json.dumps(shares)}"
 
 
 def jobs_of(grid: Grid, seed: int, more: tuple[str, ...]) -> Iterator[tuple[str, SceneJob]]:
@@ -84,10 +108,10 @@ def picture(renderer: object, tiles: list[tuple[str, SceneJob]]) -> np.ndarray:
         width, height = job.views[0].camera["width"], job.views[0].camera["height"]
         try:
             pixels = next(renderer.render(job)).bundle.channels["rgb"]
-        except RenderError as error:
+        except SynthgenError as error:
             print(f"{job.key} {what}: {error}", file=sys.stderr)
             pixels = np.full((height, width, 3), 90, np.uint8)
-        print(f"{job.key} {what}: {time.perf_counter() - start:.0f} s", file=sys.stderr)
+        print(f"{job.key} {what}: {time.perf_counter() - start:.0f} s", file=sys.stderr, flush=True)
         shown.append(np.pad(pixels, ((0, GAP_PX), (0, GAP_PX), (0, 0)), constant_values=255))
     rows = [np.hstack(shown[first : first + SIDE]) for first in range(0, len(shown), SIDE)]
     return np.vstack(rows)[:-GAP_PX, :-GAP_PX]
@@ -111,8 +135,10 @@ def main() -> None:
     parser.add_argument("names", nargs="*", help="which pictures; by default all")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--size", default="320x240", help="of a tile in pixels")
-    parser.add_argument("--samples", type=int, help="rays per pixel; by default those of quality standard")
-    parser.add_argument("--folder", type=Path, help="models in folders named after their class")
+    parser.add_argument("--samples", type=int, help="rays per pixel; by default those of the recipe")
+    parser.add_argument(
+        "--folder", type=Path, help="models in folders named after their class, for the picture 'folder'"
+    )
     parser.add_argument("--out", type=Path, default=IMAGES)
     given = parser.parse_args()
 
@@ -123,11 +149,11 @@ def main() -> None:
     if unknown:
         parser.error(f"unknown picture {', '.join(sorted(unknown))}; known: {', '.join(known)}")
     width, height = given.size.split("x")
-    render = "{quality: standard" + (f", samples: {given.samples}" if given.samples else "") + "}"
-    sets = (f"cameras[0].width={width}", f"cameras[0].height={height}", f"render={render}")
+    sets = (f"cameras[0].width={width}", f"cameras[0].height={height}", "channels=[rgb]")
+    sets += (f"render.samples={given.samples}",) if given.samples else ()
     renderer = BlenderRenderer("auto")
     for name in given.names or known:
-        tiles = list(jobs_of(known[name], given.seed, (*sets, "channels=[rgb]")))
+        tiles = list(jobs_of(known[name], given.seed, sets))
         write_jpeg(given.out / f"scenes_{name}.jpg", picture(renderer, tiles))
     renderer.close()
 
