@@ -64,7 +64,7 @@ def build_shell(stage: Stage, layout: Layout, palette: Palette, seed: int) -> di
     door_design = pick(rng, table.door_designs)
     window_design, cased = pick(rng, table.window_designs), rng.random() < 0.5
     profile = skirting_profile(skirting_m, ornate=palette.style == "classic")
-    finish = _Finish(casing_m, profile, door_design, window_design, cased)
+    finish = _Finish(casing_m, profile, door_design, window_design, cased, floor=f"floor:{layout.kind}")
     _build_room(stage, layout, palette, finish, ceiling, accent, seed)
     for number, beyond in enumerate(layout.rooms()[1:]):
         own = rng_for(seed, "shell", "beyond", number)
@@ -72,7 +72,7 @@ def build_shell(stage: Stage, layout: Layout, palette: Palette, seed: int) -> di
         other = replace(
             finish,
             wall=f"paint_wall:room{number}" if wall else finish.wall,
-            floor=f"floor:room{number}" if floor else finish.floor,
+            floor=f"floor:{beyond.kind}{number}" if floor else finish.floor,
         )
         ceiling = _ceiling(beyond, walls_of(beyond.outline_m), palette, own)
         _build_room(stage, beyond, palette, other, ceiling, set(), seed_for(seed, "shell", "beyond", number))

@@ -162,6 +162,9 @@ def take_room(room: Occupancy, shell: Layout, seed: int) -> None:
 def stand_built_ins(room: Occupancy, shell: Layout, shares: Any, seed: int) -> None:
     """Columns, half-height walls and a chimney breast, each in the share of rooms that `shares` names."""
     if shell.roof is not None:
+        rng = rng_for(seed, "built in", "attic")
+        if rng.random() < 1 - (1 - float(shares.columns)) ** 4:
+            _posts(room, rng, seed_for(seed, "built in", "attic"))
         return
     for name, share, make in (
         ("chimney", 0.5 * float(shares.alcoves), _chimney_breast),
@@ -209,6 +212,16 @@ def _half_wall(room: Occupancy, rng: np.random.Generator, seed: int) -> None:
         anchors = room.along_walls(w + 1.2, rng, gap_m=0.0)
         if room.place([Piece("half_wall", (w, d, h), (0, -d / 2, 0))], anchors, rng, seed) is not None:
             return
+
+
+def _posts(room: Occupancy, rng: np.random.Generator, seed: int) -> None:
+    """What carries a roof, or goes up through it: one or two posts, or a chimney of bricks."""
+    chimney = rng.random() < 0.5
+    w = float(rng.uniform(0.42, 0.62) if chimney else rng.uniform(0.13, 0.19))
+    look = {"variant": "brick" if chimney else "post"}
+    for _ in range(1 if chimney else 2):
+        piece = Piece("column", (w, w, room.height_m), (0, 0, 0), params=look, seed=seed)
+        room.place([piece], room.anywhere(rng, 60, margin_m=0.6), rng, seed)
 
 
 def _columns(room: Occupancy, rng: np.random.Generator, seed: int) -> None:

@@ -128,7 +128,7 @@ def attic_group(room: Occupancy, rng: np.random.Generator, seed: int, density: f
     return made
 
 
-STORED = {"moving_box": 4.0, "trunk": 2.0, "suitcase": 1.6, "crate": 1.6, "rolled_rug": 0.7}
+STORED = {"moving_box": 4.0, "trunk": 1.0, "suitcase": 1.4, "crate": 1.6, "rolled_rug": 0.7}
 """What people keep in attics, and how often."""
 
 
@@ -145,6 +145,7 @@ def stored(room: Occupancy, rng: np.random.Generator, seed: int, density: float)
         out = size[1] / 2 + 0.07 * size[0] + float(rng.uniform(0.02, 0.16))
         pieces.append(Piece(kind, size, (x + reach, -out, turn), required=not pieces))
         x += 2 * reach
+        weights[names.index(kind)] *= 1.0 if kind == "moving_box" else 0.3
     middle = x / 2
     pieces = [replace(p, offset=(p.offset[0] - middle, p.offset[1], p.offset[2])) for p in pieces]
     for broad in (x, 0.6):

@@ -20,7 +20,7 @@ LARGER = 1.5
 """How much longer than an ordinary room of the recipe a classroom is."""
 BOARD_Z_M = 0.82
 """Height of a board's tray."""
-FRONT_M = 2.5
+FRONT_M = 2.3
 """From the board to the first row."""
 
 
@@ -131,7 +131,7 @@ def _pupils(
         for column in range(columns):
             x = (column - (columns - 1) / 2) * (width + aisle)
             y = -FRONT_M - desk[1] / 2 - row * pitch - (0.5 if blocks else 0.0)
-            if rng.random() > 0.55 + 0.5 * density:
+            if rng.random() > 0.72 + 0.35 * density:
                 continue
             for sign in (1, -1) if blocks else (1,):  # the second desk of a block stands back to back
                 at = y + (0.0 if sign > 0 else desk[1] + 0.006)

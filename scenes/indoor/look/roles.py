@@ -111,8 +111,16 @@ def _ceiling(palette: Palette, name: str, rng: np.random.Generator, variation: s
     return surface.paint(name, srgb(palette.ceiling), roughness=0.85, uneven=0.5 + palette.wear)
 
 
+FLOORS = {"attic": ("planks", "carpet"), "bedroom": ("planks", "herringbone", "basket", "carpet"),
+          "classroom": ("planks", "basket", "tile", "stone", "terrazzo", "carpet")}  # fmt: skip
+"""Kinds of floors of rooms that do not have every one."""
+
+
 def _floor(palette: Palette, name: str, rng: np.random.Generator, variation: str) -> bpy.types.Material:
-    weights = np.array([design.weight for design in palette.table.floors])
+    suitable = FLOORS.get(variation.rstrip("0123456789"), ())
+    weights = np.array([
+        design.weight if not suitable or design.kind in suitable else 1e-6 for design in palette.table.floors
+    ])  # fmt: skip
     design = palette.table.floors[int(rng.choice(len(weights), p=weights / weights.sum()))]
     tone = pick(rng, design.tones)
     width_m, length_m = float(rng.uniform(*design.width_m)), float(rng.uniform(*design.length_m))
