@@ -32,7 +32,8 @@ def build(stage: Stage, spec: Any, seed: int) -> BuiltScene:
     seed : decides everything that the spec leaves open
     """
     layout = plan_room(spec, seed, stage.assets if stage.assets.classes else None)
-    palette = draw_palette(spec.style, float(spec.wear), seed, lamps_on=lamps_on(spec, layout))
+    lit, kelvin = lamps_on(spec, layout), float(spec.light.lamp_kelvin)
+    palette = draw_palette(spec.style, float(spec.wear), seed, lamps_on=lit, lamp_kelvin=kelvin)
     shell = build_shell(stage, layout, palette, seed)
     for room in layout.rooms():
         _furnish(stage, room, palette)

@@ -1,19 +1,21 @@
-"""What lights a room: the light field behind its windows, sometimes a low sun, and lamps where bulbs are.
+"""What lights a room: sky, light field or an imported one behind its windows, the sun, lamps where bulbs are.
 
-Only ratios matter, as exposure follows the picture: a light field is brought to the level of its time of
-day (`DAYLIGHT`), lamps have household ratios to each other. The view from the windows is shown dimmer than
-the light that it sends in (`_seen`), or every window would be white, and a faint light from the ceiling lifts
-the shadows (`_fill`): what photographers of rooms do with blended exposures and a flash against the ceiling.
+Only ratios matter, as exposure follows the picture: what is outside is brought to the level of its time of
+day (`DAYLIGHT`), lamps have the lumens of household ones. By day they would be lost beside the sky, so its
+level is held low. The view from the windows is shown dimmer than the light that it sends in (`_seen`), or
+every window would be white, and a faint light from the ceiling lifts the shadows (`_fill`): what
+photographers of rooms do with blended exposures and a flash against the ceiling.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from synthgen.blender.stage import light
+from synthgen.blender.stage.sky import CALCULATED, HOURS, calculated_sky, towards_sun
 from synthgen.blender.stage.stage import Stage
 from synthgen.seeding import rng_for
 
@@ -26,15 +28,9 @@ from .room import WALL_M, rectangles_of_room
 
 DAYLIGHT = {"day": 5.0, "dusk": 0.35, "night": 0.004}
 """Mean radiance of the surroundings."""
-TINT = {"day": (1.0, 1.0, 1.0), "dusk": (0.72, 0.85, 1.15), "night": (0.5, 0.75, 1.3)}
-OWN_LEVEL = {"city": 0.92, "courtyard": 1.2, "forest": 1.03, "interior": 0.88, "night": 0.18, "studio": 0.22,
-             "sunrise": 0.48, "sunset": 0.75}  # fmt: skip
-"""Measured mean radiance of each light field around and above the horizon, suns cut at 20."""
-WITHOUT_SUN = frozenset({"courtyard", "forest", "sunset", "studio", "night"})
-POWER_W = {"ceiling_light": (45.0, 80.0), "floor_lamp": (18.0, 34.0), "table_lamp": (7.0, 15.0)}
-"""Radiant watts as Blender counts them, not what is printed on the box."""
-STRIP_W_PER_M = 30.0
-"""Radiant watts of a metre of long lamps."""
+LUMENS = {"ceiling_light": (2200.0, 4000.0), "floor_lamp": (900.0, 1700.0), "table_lamp": (350.0, 750.0)}
+STRIP_LUMENS_PER_M = 1500.0
+"""Of a metre of long lamps."""
 LEAST_LIT = 0.45
 """No room is lit less than this share of the brightest one: there are more rooms and lamps than are built."""
 
@@ -49,48 +45,82 @@ def light_room(stage: Stage, layout: Layout, palette: Palette, spec: Any, seed: 
     """Light the room and those beyond it; returns what was drawn, as JSON values."""
     rng, time = rng_for(seed, "light"), str(spec.light.time)
     rooms = layout.rooms()
-    watts = [_lamps(stage, room, number, palette, seed) for number, room in enumerate(rooms)]
+    watts = [_lamps(stage, room, number, palette, spec, seed) for number, room in enumerate(rooms)]
     level = DAYLIGHT[time] * float(spec.light.environment_strength)
     flux = [_entering_w(room, level) + lamps for room, lamps in zip(rooms, watts)]
     seen = _seen(rooms, flux, level)
-    light.light_field(
-        stage.scene,
-        light.bundled_light_field(spec.light.environment),
-        yaw_deg=float(spec.light.environment_yaw_deg),
-        strength=level / OWN_LEVEL[spec.light.environment],
-        seen=seen,
-        saturation=0.4,
-        tint=TINT[time],
-    )
+    outside = _outside(stage, rooms, spec, level, seen, seed)
     _portals(stage, rooms)
-    fill_w = _fill(stage, rooms, flux, level, watts, rng)
-    sun = None
-    glazed = [room for room in rooms if room.windows]
-    if time == "day" and glazed and spec.light.environment in WITHOUT_SUN and rng.random() < 0.5:
-        sun = _sun(stage, glazed[0], level, rng)
+    lamp_share = sum(watts) / max(sum(flux), 1e-9)
+    kelvin = 1.0 / (lamp_share / palette.lamp_kelvin + (1.0 - lamp_share) / 6500.0)
+    fill_w = _fill(stage, rooms, flux, level, watts, kelvin, rng)
     return {
         "lamps_on": palette.lamps_on,
         "lamp_kelvin": round(palette.lamp_kelvin),
-        "lamp_watts": round(sum(watts), 1),
+        "lamp_lumens": round(sum(watts) * light.LUMENS_PER_WATT),
         "daylight_level": round(level, 4),
         "view_dimmed_to": round(seen, 4),
         "fill_watts": round(fill_w, 2),
-        "sun": sun,
+        **outside,
     }
 
 
-def _lamps(stage: Stage, layout: Layout, room: int, palette: Palette, seed: int) -> float:
-    total = 0.0
+def _outside(
+    stage: Stage, rooms: Sequence[Layout], spec: Any, level: float, seen: float, seed: int
+) -> dict[str, object]:
+    """Sky, or light field, and the sun; returns what was drawn."""
+    rng, hour, name = rng_for(seed, "outside"), HOURS[spec.light.time], str(spec.light.environment)
+    yaw_deg = float(spec.light.environment_yaw_deg)
+    glazed = [room for room in rooms if room.windows]
+    sun_way = towards_sun(float(rng.uniform(20, 50)), yaw_deg)
+    if glazed and rng.random() < 0.6:
+        sun_way = _through_a_window(glazed[0], rng)
+    imported = stage.assets.environment(rng_for(seed, "environment"))
+    if imported is not None:
+        strength = level / light.field_levels(imported).mean
+        light.light_field(stage.scene, imported, yaw_deg=yaw_deg, strength=strength, seen=seen)
+        return {"environment": imported.stem, "sun": None}  # it has a sun of its own, or none
+    if name in CALCULATED:
+        strength = level / hour.level
+        calculated_sky(stage.scene, hour, name, strength, sun_way, rng, seen=seen)
+        shines = name != "overcast"
+    else:
+        path = light.bundled_light_field(name)
+        levels = light.field_levels(path)
+        light.light_field(
+            stage.scene, path, yaw_deg=yaw_deg, strength=level / levels.mean, seen=seen, saturation=0.5,
+            tint=hour.tint,
+        )  # fmt: skip
+        shines = not levels.has_sun and rng.random() < 0.6
+    if spec.light.time != "day" or not glazed or not shines:
+        return {"environment": name, "sun": None}
+    strength, up = level * float(rng.uniform(2.5, 5.0)), float(sun_way[2])
+    stage.add_light(light.sun("sun", -sun_way, strength=strength, angle_deg=0.6, kelvin=3800 + 2000 * up))
+    sun = {"elevation_deg": round(float(np.degrees(np.arcsin(up))), 1), "strength": round(strength, 2)}
+    return {"environment": name, "sun": sun}
+
+
+def _through_a_window(layout: Layout, rng: np.random.Generator) -> np.ndarray:
+    """(3,) unit, towards a sun that is low enough to reach the floor well inside."""
+    opening = layout.windows[int(rng.integers(len(layout.windows)))]
+    x, y = -walls_of(layout.outline_m)[opening.wall].inward
+    turn_deg = float(np.degrees(np.arctan2(y, x)) + rng.uniform(-50, 50))
+    return towards_sun(float(rng.uniform(20, 50)), turn_deg)
+
+
+def _lamps(stage: Stage, layout: Layout, room: int, palette: Palette, spec: Any, seed: int) -> float:
+    """The lamps of a room; returns their watts."""
+    total, strength = 0.0, light.watts_of(float(spec.light.lamp_strength))
     if not palette.lamps_on:
         return total
     for number, item in enumerate(layout.items):
         if item.kind == "strip_light":
-            total += _strip(stage, layout, item, f"strip.{room}.{number:03d}", palette)
+            total += _strip(stage, layout, item, f"strip.{room}.{number:03d}", palette, strength)
         if item.kind not in LIGHT_ANCHORS:
             continue
-        low, high = POWER_W[item.kind]
+        low, high = LUMENS[item.kind]
         draws = rng_for(seed, "lamp", number) if room == 0 else rng_for(seed, "lamp", room, number)
-        power = float(draws.uniform(low, high))
+        power = strength * float(draws.uniform(low, high))
         place = _world_point(item, _bulb(item))
         name = f"lamp.{number:03d}" if room == 0 else f"lamp.{room}.{number:03d}"
         place[2] += layout.floor_z_m
@@ -106,14 +136,16 @@ def _bulb(item: Item) -> tuple[float, float, float]:
     return LIGHT_ANCHORS[item.kind](item.size_m, dict(item.params))
 
 
-def _strip(stage: Stage, layout: Layout, item: Item, name: str, palette: Palette) -> float:
+def _strip(stage: Stage, layout: Layout, item: Item, name: str, palette: Palette, strength: float) -> float:
     """An area lamp below a long lamp; it stands for the diffuser, which only looks lit."""
-    power = STRIP_W_PER_M * item.size_m[0]
+    power = strength * STRIP_LUMENS_PER_M * item.size_m[0]
     place = _world_point(item, (0.0, 0.0, -0.012))
     place[2] += layout.floor_z_m
     wide = max(0.06, 0.5 * item.size_m[1])
-    made = light.area(name, place, (0.0, 0.0, -1.0), item.size_m[0] - 0.05, wide, power_w=power)
-    made.data.use_temperature, made.data.temperature = True, palette.lamp_kelvin + 400
+    made = light.area(
+        name, place, (0.0, 0.0, -1.0), item.size_m[0] - 0.05, wide, power_w=power,
+        kelvin=palette.lamp_kelvin + 400,
+    )  # fmt: skip
     made.rotation_euler = (0.0, 0.0, np.radians(item.yaw_deg))
     made.visible_camera = made.visible_glossy = made.visible_transmission = False
     stage.add_light(made)
@@ -153,22 +185,9 @@ def _portals(stage: Stage, rooms: Sequence[Layout]) -> None:
         )
 
 
-def _sun(stage: Stage, layout: Layout, level: float, rng: np.random.Generator) -> Mapping[str, float]:
-    # Through one of the windows, low enough to reach the floor well inside.
-    opening = layout.windows[int(rng.integers(len(layout.windows)))]
-    inward = walls_of(layout.outline_m)[opening.wall].inward
-    elevation, turn = np.radians(rng.uniform(20, 50)), np.radians(rng.uniform(-50, 50))
-    x, y = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]]) @ inward
-    direction = (x * np.cos(elevation), y * np.cos(elevation), -np.sin(elevation))
-    strength = level * float(rng.uniform(2.5, 5.0))
-    warm = 3800 + 2000 * float(np.sin(elevation))
-    stage.add_light(light.sun("sun", direction, strength=strength, angle_deg=0.6, kelvin=warm))
-    return {"elevation_deg": round(float(np.degrees(elevation)), 1), "strength": round(strength, 2)}
-
-
 def _fill(
     stage: Stage, rooms: Sequence[Layout], flux: Sequence[float], level: float, watts: Sequence[float],
-    rng: np.random.Generator,
+    kelvin: float, rng: np.random.Generator,
 ) -> float:  # fmt: skip
     # Wide soft lamps right under the ceiling that neither camera nor mirror sees, far weaker than the rest.
     # In a room beyond the main one they also stand for the rooms around it, which are not built.
@@ -187,22 +206,23 @@ def _fill(
                 0.8 * (x1 - x0),
                 0.8 * (y1 - y0),
                 power_w=power * (x1 - x0) * (y1 - y0) / whole,
+                kelvin=kelvin,
             )
             made.visible_camera = made.visible_glossy = made.visible_transmission = False
             stage.add_light(made)
             count += 1
         total += power
         if room.stairs is not None:
-            total += _light_landing(stage, room.stairs, brightest)
+            total += _light_landing(stage, room.stairs, brightest, kelvin)
     return total
 
 
-def _light_landing(stage: Stage, stairs: Stairs, per_m2: float) -> float:
+def _light_landing(stage: Stage, stairs: Stairs, per_m2: float, kelvin: float) -> float:
     """The floor above is as bright as this one."""
     x0, y0, x1, y1 = stairs.rectangle(stairs.well_start_m + 0.1, stairs.run_m + stairs.landing_m)
     power = per_m2 * 7.0 * (x1 - x0 + y1 - y0)
     place = ((x0 + x1) / 2, (y0 + y1) / 2, stairs.storey_m + UPPER_M - 0.03)
-    made = light.area("landing", place, (0.0, 0.0, -1.0), x1 - x0, y1 - y0, power_w=power)
+    made = light.area("landing", place, (0.0, 0.0, -1.0), x1 - x0, y1 - y0, power_w=power, kelvin=kelvin)
     made.visible_camera = made.visible_glossy = made.visible_transmission = False
     stage.add_light(made)
     return power

@@ -15,8 +15,10 @@ PLANS = ("rectangle", "l_shape", "t_shape", "bay", "u_shape")
 STYLES = ("scandinavian", "classic", "modern", "rustic")
 TIMES = ("day", "dusk", "night")
 LAMPS = ("on", "off", "auto")
-ENVIRONMENTS = ("city", "courtyard", "forest", "interior", "night", "studio", "sunrise", "sunset")
-"""The light fields that come with bpy, `datafiles/studiolights/world/<name>.exr`, all CC0."""
+SKIES = ("clear", "cloudy", "overcast")
+"""Skies that are calculated."""
+ENVIRONMENTS = (*SKIES, "city", "courtyard", "forest", "interior", "night", "studio", "sunrise", "sunset")
+"""And the light fields that come with bpy, `datafiles/studiolights/world/<name>.exr`, all CC0."""
 
 
 class Room(Section):
@@ -52,10 +54,15 @@ class Light(Section):
         names=TIMES,
     )
     environment: Name(
-        "Light field outside, one of those that come with Blender.",
-        {"choice": ["city", "courtyard", "forest", "sunrise", "sunset"]},
+        "What is outside: a calculated sky (clear, cloudy, overcast), or a light field of Blender's.",
+        {
+            "choice": {
+                "city": 2, "courtyard": 2, "forest": 2, "sunrise": 2, "sunset": 2, "clear": 1, "cloudy": 1,
+                "overcast": 1,
+            }
+        },
         names=ENVIRONMENTS,
-    )
+    )  # fmt: skip
     environment_strength: Number(
         "Brightness of the light outside; 1 is an ordinary one, whatever the light field.",
         {"log_uniform": [0.5, 2.0]},
@@ -66,6 +73,15 @@ class Light(Section):
         "Turn of the light field about the vertical.", {"uniform": [0, 360]}, unit="degrees", ge=0, le=360
     )
     lamps: Name("Ceiling and standing lamps; auto lights them at dusk and night.", "auto", names=LAMPS)
+    lamp_strength: Number(
+        "Brightness of the lamps; 1 is that of ordinary ones, such as 3000 lumens from a ceiling.",
+        {"log_uniform": [0.7, 1.4]},
+        gt=0,
+        le=100,
+    )
+    lamp_kelvin: Number(
+        "Colour temperature of the lamps.", {"uniform": [2700, 4200]}, unit="kelvin", ge=1800, le=10000
+    )
 
 
 class Furniture(Section):
@@ -110,9 +126,9 @@ class Spec(SceneSpec):
     classes: ClassVar[tuple[str, ...]] = tuple(name for name in CLASSES if name not in ("void", "ground"))
     asset_classes: ClassVar[tuple[str, ...]] = (
         "basket", "bed", "bench", "bin", "book", "bottle", "bowl", "box", "cabinet", "ceiling_light", "chair",
-        "clock", "cup", "desk", "dresser", "keyboard", "lamp", "laptop", "mirror", "monitor", "nightstand",
-        "picture", "plant", "plate", "shelf", "sofa", "stool", "suitcase", "table", "television", "toy", "vase",
-        "wardrobe",
+        "clock", "cup", "desk", "dresser", "environment", "keyboard", "lamp", "laptop", "mirror",
+        "monitor", "nightstand", "picture", "plant", "plate", "shelf", "sofa", "stool", "suitcase", "table",
+        "television", "toy", "vase", "wardrobe",
     )  # fmt: skip
 
     kind: Literal["indoor"] = "indoor"

@@ -13,6 +13,7 @@ import numpy as np
 
 from synthgen.blender.stage import light
 from synthgen.blender.stage.contact import HANGS
+from synthgen.blender.stage.sky import CALCULATED, HOURS, calculated_sky, towards_sun
 from synthgen.blender.stage.stage import Stage
 from synthgen.seeding import rng_for
 
@@ -21,20 +22,11 @@ from .look.palette import TEXTURE_PROPERTY
 from .look.weathered import glow
 from .mesh import mesh_of
 from .settings.room import RoomPlan
-from .skies import HOURS, calculated_sky, towards_sun
 from .solids import round as shapes
 from .solids.tubes import tubes
-from .spec import SKIES
 
-OWN_LEVEL = {"city": 0.92, "courtyard": 1.2, "forest": 1.03, "sunrise": 0.48, "sunset": 0.75}
-"""Mean radiance of each light field around and above the horizon, suns cut at 20."""
-TINT = {
-    "day": (1.0, 1.0, 1.0),
-    "low_sun": (1.15, 0.98, 0.82),
-    "dusk": (0.75, 0.86, 1.15),
-    "night": (0.5, 0.75, 1.3),
-}
-WITHOUT_SUN = frozenset({"courtyard", "forest", "sunset"})
+LUMENS_PER_M2 = 300.0
+"""Light of lamps for each square metre of floor, about what workplaces have."""
 
 
 def light_outside(
@@ -43,20 +35,28 @@ def light_outside(
     """Sky and sun; returns what was drawn, as JSON values."""
     rng, hour = rng_for(seed, "light"), HOURS[spec.light.time]
     name, strength = str(spec.light.environment), float(spec.light.strength)
-    elevation = float(rng.uniform(*hour.elevation_deg))
-    sun_way = towards_sun(elevation, float(spec.light.yaw_deg))
-    if name in SKIES:
+    elevation, yaw_deg = float(rng.uniform(*hour.elevation_deg)), float(spec.light.yaw_deg)
+    sun_way = towards_sun(elevation, yaw_deg)
+    imported = stage.assets.environment(rng_for(seed, "environment"))
+    if imported is not None:
+        # As it is: it has its own hour, and its own sun or none.
+        name, shining, level = imported.stem, 0.0, light.field_levels(imported).mean
+        light.light_field(
+            stage.scene, imported, yaw_deg=yaw_deg, strength=strength * hour.level / level, seen=seen
+        )
+    elif name in CALCULATED:
         calculated_sky(stage.scene, hour, name, strength, sun_way, rng, seen=seen)
         shining = {"clear": 1.0, "cloudy": float(rng.uniform(0.4, 1.0)), "overcast": 0.0}[name]
     else:
+        path = light.bundled_light_field(name)
+        levels = light.field_levels(path)
         light.light_field(
-            stage.scene, light.bundled_light_field(name), yaw_deg=float(spec.light.yaw_deg),
-            strength=strength * hour.level / OWN_LEVEL[name], tint=TINT[spec.light.time], saturation=0.7,
-            seen=seen,
+            stage.scene, path, yaw_deg=yaw_deg, strength=strength * hour.level / levels.mean, tint=hour.tint,
+            saturation=0.7, seen=seen,
         )  # fmt: skip
-        shining = float(rng.uniform(0.3, 0.9)) if name in WITHOUT_SUN else 0.0
+        shining = 0.0 if levels.has_sun else float(rng.uniform(0.3, 0.9))
     sun_w = hour.sun * strength * shining
-    if with_sun and sun_w > 0:
+    if with_sun and sun_w > 0 and elevation > 0:
         angle = float(rng.choice([0.53, 1.5, 4.0]))
         stage.add_light(light.sun("sun", -sun_way, strength=sun_w, angle_deg=angle, kelvin=hour.kelvin))
     return {"environment": name, "sun_elevation_deg": round(elevation, 1), "sun_w_m2": round(sun_w, 4)}
@@ -81,16 +81,16 @@ def light_room(stage: Stage, plan: RoomPlan, spec: Any, taken: Taken, seed: int)
         stage.add_light(
             light.portal(f"portal.{number:03d}", place, window.inward, window.width_m, window.height_m)
         )
-    if plan.windows and spec.light.environment != "overcast" and spec.light.time in ("day", "low_sun"):
+    if outside.get("sun_w_m2") and spec.light.time in ("day", "low_sun"):
         _sun_in(stage, plan, spec, rng)
     # A wide soft lamp that no eye sees lifts the shadows, as a flash against the ceiling does.
     fill = 0.15 * entering
-    watts = _lamps(stage, plan, taken, rng, 0.5 * entering) if lit else 0.0
+    lumens = _lamps(stage, plan, taken, rng, 0.5 * entering) if lit else 0.0
     if fill > 0:
         soft = light.area("fill", (0, 0, height - 0.02), (0, 0, -1), 0.8 * width, 0.8 * depth, power_w=fill)
         soft.visible_camera = soft.visible_glossy = soft.visible_transmission = False
         stage.add_light(soft)
-    return {**outside, "lamp_watts": round(watts, 1), "windows": len(plan.windows)}
+    return {**outside, "lamp_lumens": round(lumens), "windows": len(plan.windows)}
 
 
 def _sun_in(stage: Stage, plan: RoomPlan, spec: Any, rng: np.random.Generator) -> None:
@@ -111,11 +111,12 @@ def _lamps(stage: Stage, plan: RoomPlan, taken: Taken, rng: np.random.Generator,
     Where something is in the way of a lamp, there is its light alone.
     """
     width, depth, height = plan.size_m
-    panels, kelvin = bool(rng.random() < 0.5), float(rng.uniform(3800, 6200))
+    panels, kelvin = bool(rng.random() < 0.5), float(rng.uniform(2900, 6200))
     step = float(rng.uniform(2.2, 4.0)) * max(1.0, height / 4.0)
     across, along = max(1, round(width / step)), max(1, round(depth / step))
     across, along = min(across, 5), min(along, 5)
-    power = max(6.0 * width * depth * float(rng.uniform(0.7, 1.4)), least_w) / (across * along)
+    wanted = light.watts_of(LUMENS_PER_M2) * width * depth * float(rng.uniform(0.7, 1.4))
+    power = max(wanted, least_w) / (across * along)
     shine = glow("lamp", (1.0, 0.93, 0.84), strength=4.0)
     shine.cycles.emission_sampling = "NONE"
     side, drop = 0.12 * step, 0.0 if panels else float(rng.uniform(0.1, 0.35)) * height
@@ -129,15 +130,16 @@ def _lamps(stage: Stage, plan: RoomPlan, taken: Taken, rng: np.random.Generator,
                 _lamp(stage, np.array([x, y, height]), panels, side, drop, shine)
             if panels or not free:
                 lamp = light.area(
-                    "lamp", (x, y, height - 0.075), (0, 0, -1), 4 * side, 2 * side, power_w=power
-                )
+                    "lamp", (x, y, height - 0.075), (0, 0, -1), 4 * side, 2 * side, power_w=power,
+                    kelvin=kelvin,
+                )  # fmt: skip
                 lamp.visible_camera = False
             else:
                 lamp = light.point(
                     "lamp", (x, y, height - drop), power_w=power, radius_m=0.6 * side, kelvin=kelvin
                 )
             stage.add_light(lamp)
-    return power * across * along
+    return light.LUMENS_PER_WATT * power * across * along
 
 
 def _lamp(

@@ -57,6 +57,12 @@ def node_tree(owner: bpy.types.Material | bpy.types.World) -> bpy.types.NodeTree
     return owner.node_tree
 
 
+def use_atmosphere(node: bpy.types.Node, haze: float) -> None:
+    """Make a sky texture that of single scattering in air, which both Blenders have."""
+    node.sky_type = "SINGLE_SCATTERING" if IS_5 else "NISHITA"
+    setattr(node, "aerosol_density" if IS_5 else "dust_density", haze)
+
+
 DIFFUSE_PASSES = (
     ("Diffuse Color", "Diffuse Direct", "Diffuse Indirect") if IS_5 else ("DiffCol", "DiffDir", "DiffInd")
 )

@@ -100,7 +100,9 @@ class Palette:
         }  # fmt: skip
 
 
-def draw_palette(style: str, wear: float, seed: int, *, lamps_on: bool) -> Palette:
+def draw_palette(
+    style: str, wear: float, seed: int, *, lamps_on: bool, lamp_kelvin: float = 3000.0
+) -> Palette:
     """Draw the colours of a room."""
     table, rng = STYLES[style], rng_for(seed, "palette")
     trim = pick(rng, table.trims)
@@ -110,7 +112,7 @@ def draw_palette(style: str, wear: float, seed: int, *, lamps_on: bool) -> Palet
         wear=float(wear),
         seed=seed,
         lamps_on=lamps_on,
-        lamp_kelvin=float(rng.uniform(4400, 5600)),
+        lamp_kelvin=lamp_kelvin,
         wall=pick(rng, table.walls),
         accent_wall=pick(rng, table.accent_walls),
         ceiling=pick(rng, table.ceilings),

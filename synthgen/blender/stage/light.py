@@ -1,12 +1,18 @@
-"""Light: a world from a light field, lamps, portals. Powers are watts as Blender counts them."""
+"""Light: a world from a light field, lamps, portals.
+
+Powers are watts as Blender counts them; `watts_of` gives those of a lamp whose lumens are known.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import bpy
+import numpy as np
 from mathutils import Vector
 
 from synthgen.blender.compat import node_tree
@@ -14,6 +20,30 @@ from synthgen.blender.stage.material import Color, NodeGraph, Wire
 from synthgen.errors import RenderError, unknown_name
 
 WHITE: Color = (1.0, 1.0, 1.0)
+LUMENS_PER_WATT = 50.0
+"""What one of Blender's watts stands for, and so one of its units of radiance for 50 cd/m2. Only ratios
+count, as exposure is automatic; with this one well-lit walls are around 1, as noise and clamping expect."""
+SUN_SHARE = 0.15
+"""A light field has a sun of its own when more than this share of its light comes from few bright points."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLevels:
+    """How bright a light field is.
+
+    Attributes
+    ----------
+    mean : luminance around and above the horizon, without suns
+    has_sun : whether it casts hard shadows
+    """
+
+    mean: float
+    has_sun: bool
+
+
+def watts_of(lumens: float) -> float:
+    """Blender's watts of a lamp."""
+    return lumens / LUMENS_PER_WATT
 
 
 def bundled_light_field(name: str) -> Path:
@@ -79,6 +109,34 @@ def light_field(
     return world
 
 
+@cache
+def field_levels(path: Path) -> FieldLevels:
+    """How bright the equirectangular image of a light field is, from 15 degrees below the horizon up.
+
+    The brightest 0.2 % of the pixels count as if they were no brighter than the next: what they have more is
+    the light of suns.
+
+    Raises
+    ------
+    RenderError
+        When it cannot be read, or is black.
+    """
+    image = _loaded(path)
+    width, height = image.size
+    pixels = np.empty(width * height * image.channels, np.float32)
+    image.pixels.foreach_get(pixels)
+    luminance = pixels.reshape(height, width, -1)[..., :3] @ np.array([0.2126, 0.7152, 0.0722], np.float32)
+    latitude = ((np.arange(height) + 0.5) / height - 0.5) * math.pi
+    above = latitude > math.radians(-15.0)
+    weight = np.repeat(np.cos(latitude[above])[:, None], width, axis=1).ravel()
+    light = luminance[above].ravel().astype(np.float64)
+    whole = float(np.average(light, weights=weight))
+    mean = float(np.average(np.minimum(light, np.quantile(light, 0.998)), weights=weight))
+    if not mean > 0:
+        raise RenderError(f"light field {path.name}: expected light (found a black image)")
+    return FieldLevels(mean, whole - mean > SUN_SHARE * whole)
+
+
 def _loaded(path: Path) -> bpy.types.Image:
     image = bpy.data.images.load(str(path), check_existing=True)
     if not image.has_data and not image.size[0]:  # reading the size loads the file
@@ -97,11 +155,12 @@ def portal(
 
 
 def area(name: str, position_m: Sequence[float], direction: Sequence[float], width_m: float, height_m: float,
-         *, power_w: float, color: Color = WHITE) -> bpy.types.Object:  # fmt: skip
-    """A rectangular lamp that shines along `direction`."""
+         *, power_w: float, kelvin: float = 6500.0) -> bpy.types.Object:  # fmt: skip
+    """A rectangular lamp of a colour temperature that shines along `direction`."""
     light = bpy.data.lights.new(name, "AREA")
     light.shape, light.size, light.size_y = "RECTANGLE", width_m, height_m
-    light.energy, light.color = power_w, color
+    light.energy = power_w
+    light.use_temperature, light.temperature = True, kelvin
     return _placed(light, position_m, direction)
 
 
