@@ -13,6 +13,7 @@ from synthgen.geometry.motion import RigidMotion
 from synthgen.seeding import rng_for
 
 from .layout.arrange import arrange
+from .layout.imported import Imports
 from .layout.thing import Drift, Model, Thing
 from .light import light_outside, light_room
 from .look.palette import TEXTURE_PROPERTY, Palette, has_boards, texture_size
@@ -33,20 +34,21 @@ def build(stage: Stage, spec: Any, seed: int) -> BuiltScene:
     seed : decides everything that the spec leaves open
     """
     palette = Palette(str(spec.things.materials), seed)
+    imports = Imports(stage.assets, float(spec.things.imported)) if stage.assets.classes else None
     around: dict[str, object] = {}
     if spec.setting == "room":
         space, plan = make_room(stage, spec, seed)
-        things, taken = arrange(space, spec, seed)
+        things, taken = arrange(space, spec, seed, imports)
         around["pillars"] = add_pillars(stage, plan, taken, seed)
         around["light"] = light_room(stage, plan, spec, taken, seed)
     elif spec.setting == "landscape":
         space, terrain, around = make_landscape(stage, spec, seed)
-        things, taken = arrange(space, spec, seed)
+        things, taken = arrange(space, spec, seed, imports)
         around["scattered"] = scatter(stage, spec, terrain, taken, palette, str(around["cover"]), seed)
         around["light"] = light_outside(stage, spec, seed)
     else:
         space = make_sky()
-        things, _ = arrange(space, spec, seed)
+        things, _ = arrange(space, spec, seed, imports)
         around["light"] = light_outside(stage, spec, seed)
     return BuiltScene(
         camera_region=CameraRegion(space.outline_m, 0.0, space.ceiling_m),
@@ -66,9 +68,10 @@ def _add_things(stage: Stage, things: list[Thing], palette: Palette) -> list[dic
     for thing in things:
         model = thing.model
         contact = STANDS if thing.role in ("standing", "piled") else FLOATS
-        instance = stage.instance(KINDS[model.kind].class_name, contact=contact)
+        instance = stage.instance(model.class_name or KINDS[model.kind].class_name, contact=contact)
         if model.number not in meshes:
-            meshes[model.number] = _mesh(model, instance.name, palette)
+            imported = (stage.assets.mesh(model.class_name, model.asset), []) if model.asset else None
+            meshes[model.number] = imported or _mesh(model, instance.name, palette)
         mesh, names = meshes[model.number]
         made = bpy.data.objects.new(instance.name, mesh)
         made[TEXTURE_PROPERTY] = texture_size(model.size_m)
@@ -84,6 +87,7 @@ def _add_things(stage: Stage, things: list[Thing], palette: Palette) -> list[dic
                 "materials": names,
                 "size_m": round(float(thing.size_m), 3),
                 "position_m": [round(float(value), 3) for value in thing.position_m],
+                **({"asset": model.asset} if model.asset else {}),
             }
         )
     return described

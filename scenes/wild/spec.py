@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from synthgen.frame.classes import CLASSES
 from synthgen.recipe.families import SceneSpec
 from synthgen.recipe.fields import Name, Number, Section, Whole
 
@@ -15,6 +16,12 @@ SKIES = ("clear", "cloudy", "overcast")
 """Skies that are calculated."""
 ENVIRONMENTS = (*SKIES, "city", "courtyard", "forest", "sunrise", "sunset")
 """And light fields that come with bpy, `datafiles/studiolights/world/<name>.exr`, all CC0."""
+OWN = ("wall", "floor", "ceiling", "window", "ceiling_light", "column", "ground", "plant", "object")
+"""Classes of what the family makes."""
+AROUND = (
+    "void", "sky", "wall", "floor", "ceiling", "door", "window", "skirting", "stairs", "column", "ground",
+)  # fmt: skip
+"""Classes that no model may stand for."""
 MIXES = ("everything", "natural", "built", "printed", "shining")
 
 
@@ -66,6 +73,10 @@ class Things(Section):
     )
     thin_share: Number("Share of wires, lattices, nets, blades.", {"uniform": [0.1, 0.4]}, ge=0, le=1)
     transparent_share: Number("Share of glass and mirrors.", {"uniform": [0.0, 0.2]}, ge=0, le=1)
+    imported: Number(
+        "Share of models among the things where the recipe names assets; every class as often, in real size.",
+        0.5, ge=0, le=1,
+    )  # fmt: skip
     materials: Name(
         "Which materials lead.",
         {"choice": {"everything": 3, "natural": 1, "built": 1, "printed": 1, "shining": 1}},
@@ -118,9 +129,10 @@ class Moving(Section):
 class Spec(SceneSpec):
     """Things of all kinds, sizes and materials in a room, in a landscape or before the sky."""
 
-    classes: ClassVar[tuple[str, ...]] = (
-        "wall", "floor", "ceiling", "window", "ceiling_light", "column", "ground", "plant", "object",
+    asset_classes: ClassVar[tuple[str, ...]] = (
+        *(name for name in CLASSES if name not in AROUND), "environment",
     )  # fmt: skip
+    classes: ClassVar[tuple[str, ...]] = tuple(dict.fromkeys((*OWN, *asset_classes[:-1])))
 
     kind: Literal["wild"] = "wild"
     setting: Name("What is around.", {"choice": list(SETTINGS)}, names=SETTINGS)

@@ -13,10 +13,11 @@ from synthgen.seeding import rng_for
 from ..solids.solid import about_z, any_rotation
 from ..things import KINDS
 from .free import Taken
+from .imported import Imports, floating, standing
 from .piles import heap, on_floor, tower
 from .space import Space
 from .stock import Stock
-from .thing import Drift, Thing
+from .thing import Drift, Model, Thing
 
 TRIES = 24
 """Places tried for a thing, each time for a smaller one."""
@@ -25,26 +26,30 @@ BALLS = ("ball", "ball", "ball", "glass_ball", "mirror_ball")
 FLOAT_GAP_M = 0.1
 
 
-def arrange(space: Space, spec: Any, seed: int) -> tuple[list[Thing], Taken]:
+def arrange(space: Space, spec: Any, seed: int, imports: Imports | None = None) -> tuple[list[Thing], Taken]:
     """All things of a scene, and the space that they take.
 
     Parameters
     ----------
     spec : the family's `Spec`, drawn
+    imports : models of the user's, None for none
     """
     taken, stock = Taken(), Stock(spec)
     taken.add(np.zeros(2), space.clearing_m, -math.inf, 4.0)
     made: list[Thing] = []
-    standing = int(spec.things.standing) if space.ground is not None else 0
-    while len(made) < standing:
-        found = _standing(space, spec, taken, stock, rng_for(seed, "standing", len(made)))
+    upright = int(spec.things.standing) if space.ground is not None else 0
+    while len(made) < upright:
+        rng = rng_for(seed, "standing", len(made))
+        found = _imported_standing(space, taken, imports, rng_for(seed, "imported", len(made)))
+        found = found or _standing(space, spec, taken, stock, rng)
         if not found:
             break  # there is no room left
         made += found
-    floating = int(spec.things.floating) + int(spec.things.standing) - standing
-    for role, count in (("floating", floating), ("moving", int(spec.moving.count))):
+    hovering = int(spec.things.floating) + int(spec.things.standing) - upright
+    for role, count in (("floating", hovering), ("moving", int(spec.moving.count))):
         for number in range(count):
-            made += _floating(space, spec, taken, stock, rng_for(seed, role, number), role)
+            model = imports.draw(rng_for(seed, "imported", role, number)) if imports else None
+            made += _floating(space, spec, taken, stock, rng_for(seed, role, number), role, model)
     return made, taken
 
 
@@ -91,6 +96,19 @@ def _standing(space: Space, spec: Any, taken: Taken, stock: Stock, rng: np.rando
     return []
 
 
+def _imported_standing(
+    space: Space, taken: Taken, imports: Imports | None, rng: np.random.Generator
+) -> list[Thing]:
+    """An imported model on the ground; nothing where it is not one's turn, or there is no room for it."""
+    model = imports.draw(rng) if imports else None
+    for _ in range(TRIES if model else 0):
+        xy = space.on_ground(rng)
+        placed = _grounded([standing(model, np.zeros(2), rng)], xy, space, taken)
+        if placed:
+            return placed
+    return []
+
+
 def _heap(stock: Stock, size_m: float, rng: np.random.Generator) -> list[Thing]:
     """Balls of one model in a heap, about `size_m` wide."""
     count = int(rng.integers(4, 17))
@@ -124,30 +142,37 @@ def _grounded(group: list[Thing], xy: np.ndarray, space: Space, taken: Taken) ->
 
 
 def _floating(
-    space: Space, spec: Any, taken: Taken, stock: Stock, rng: np.random.Generator, role: str
-) -> list[Thing]:
+    space: Space, spec: Any, taken: Taken, stock: Stock, rng: np.random.Generator, role: str,
+    imported: Model | None = None,
+) -> list[Thing]:  # fmt: skip
     """A thing in the air, at rest or moving; nothing where there is no room for it."""
     drawn = _size(space, spec, rng)
     for attempt in range(TRIES):
         place = space.in_air(rng)
         growth = space.growth(place)
-        size = drawn * growth * SHRINK**attempt
+        size = imported.size_m if imported else drawn * growth * SHRINK**attempt
         reach = size * rng.uniform(0.2, 1.5) if role == "moving" else 0.0
         if not _is_free(space, taken, place, 0.5 * size + reach):
             continue
-        model, scale = stock.model(size, rng, in_air=True)
-        upright = KINDS[model.kind].rests == "hangs" and model.kind != "tangle"
-        rotation = about_z(rng.uniform(0, 2 * math.pi)) if upright else any_rotation(rng)
-        made = Thing(model, role, scale, rotation, place)
+        made = floating(imported, place, role, rng) if imported else _hovering(stock, size, place, role, rng)
         whole = float(np.linalg.norm(made.points(), axis=1).max()) + reach
         if not _is_free(space, taken, place, whole):
             continue
         taken.add(place[:2], whole + FLOAT_GAP_M, place[2] - whole, place[2] + whole)
-        stock.keep(model)
+        if not imported:
+            stock.keep(made.model)
         if role == "moving":
             made = replace(made, drift=_drift(reach, float(spec.moving.speed_m_s) * max(1.0, growth), rng))
         return [made]
     return []
+
+
+def _hovering(stock: Stock, size_m: float, place: np.ndarray, role: str, rng: np.random.Generator) -> Thing:
+    """A thing of the family's own in the air."""
+    model, scale = stock.model(size_m, rng, in_air=True)
+    upright = KINDS[model.kind].rests == "hangs" and model.kind != "tangle"
+    rotation = about_z(rng.uniform(0, 2 * math.pi)) if upright else any_rotation(rng)
+    return Thing(model, role, scale, rotation, place)
 
 
 def _is_free(space: Space, taken: Taken, place: np.ndarray, radius_m: float) -> bool:

@@ -24,6 +24,8 @@ class Model:
     points : (n, 3) of all pieces
     lying : (3, 3) rotation in which it lies on a level floor
     seed : of its materials
+    class_name : of an imported model; that of its kind where it is empty
+    asset : id of an imported model; it has no pieces, and its origin is in the middle of its base
     """
 
     number: int
@@ -33,6 +35,8 @@ class Model:
     points: np.ndarray
     lying: np.ndarray
     seed: int
+    class_name: str = ""
+    asset: str = ""
 
 
 @dataclass(frozen=True, slots=True)
