@@ -23,7 +23,16 @@ ROUGHNESS, METALLIC, TRANSMISSION = 0.6, 0.0, 0.0
 INFRARED_SPREAD = 0.35
 """Standard deviation of the natural logarithm of a material's infrared gain."""
 LEAST_REFLECTANCE, GREATEST_REFLECTANCE = 0.01, 0.95
-OPTIONAL = ("normal", "albedo", "roughness", "metallic", "transmission", "instance", "depth_layers")
+OPTIONAL = (
+    "normal",
+    "albedo",
+    "instance",
+    "depth_layers",
+    "instance_layers",
+    "roughness",
+    "metallic",
+    "transmission",
+)
 """Inputs with a default; `depth` has none."""
 
 
@@ -41,6 +50,7 @@ class SeenSurface:
     roughness, metallic, transmission : 0 to 1, as of a Principled BSDF
     instance : (h, w) uint32; 0 for nothing
     layers : (h, w, K) depths of the surfaces along the ray, nearest first, +inf where there are fewer
+    layer_instances : (h, w, K) uint32, to which instance each of them belongs; 0 where unknown
     assumed : names out of `OPTIONAL` that the frame lacked
     """
 
@@ -54,6 +64,7 @@ class SeenSurface:
     transmission: np.ndarray
     instance: np.ndarray
     layers: np.ndarray
+    layer_instances: np.ndarray
     assumed: tuple[str, ...]
 
     @property
@@ -102,6 +113,11 @@ def seen_surface(bundle: FrameBundle, infrared: bool = True) -> SeenSurface:
     else:
         assumed.append("depth_layers")
         layers = depth[..., None]
+    if "instance_layers" in channels and layers.shape == channels["instance_layers"].shape:
+        layer_instances = np.asarray(channels["instance_layers"], np.uint32)
+    else:
+        assumed.append("instance_layers")
+        layer_instances = np.zeros(layers.shape, np.uint32)
     reflectance = albedo.mean(axis=-1, dtype=np.float32) if albedo.ndim == 3 else albedo
     if infrared:
         reflectance = reflectance * _infrared_gain(bundle, instance)
@@ -121,6 +137,7 @@ def seen_surface(bundle: FrameBundle, infrared: bool = True) -> SeenSurface:
         transmission=given("transmission", TRANSMISSION),
         instance=instance,
         layers=layers,
+        layer_instances=layer_instances,
         assumed=tuple(assumed),
     )
 

@@ -10,7 +10,7 @@ from synthgen.frame.bundle import FrameBundle
 from synthgen.geometry.camera import PerspectiveCamera
 from synthgen.sensors import Observation, Reason, get_sensor
 from synthgen.sensors.observation import first_reason, observed
-from synthgen.sensors.surface import normals_of_depth, seen_surface
+from synthgen.sensors.surface import OPTIONAL, normals_of_depth, seen_surface
 
 CAMERA = PerspectiveCamera.from_fov(64, 48, 60.0)
 
@@ -30,15 +30,7 @@ def test_normals_come_from_depth_where_the_frame_has_none() -> None:
     expected[10:20, 10:30] = (0, 0, -1)
     assert np.abs(found - expected).max() < 2e-3
     surface = seen_surface(FrameBundle.from_arrays(CAMERA, depth))
-    assert surface.assumed == (
-        "normal",
-        "albedo",
-        "instance",
-        "depth_layers",
-        "roughness",
-        "metallic",
-        "transmission",
-    )
+    assert surface.assumed == OPTIONAL
     assert np.array_equal(surface.layers[..., 0], depth)
 
 
