@@ -21,6 +21,8 @@ TONE_CURVES = tuple(BRIGHT)
 
 KEY = 0.20
 """Linear grey that the geometric mean of a view's luminance is brought to before the tone curve."""
+DIM, DARKER_EV_PER_STOP, MOST_DARKER_EV = 0.05, 0.17, 0.8
+"""Below this luminance light is not made up for in full: nights are exposed, but stay darker than days."""
 KNEE = 0.60
 """The soft shoulder is the identity below this and bends towards 1 above it."""
 MAX_BRIGHT_SHARE = 0.04
@@ -84,9 +86,9 @@ def expose(
 def automatic_exposure(linear: np.ndarray, bias_ev: float = 0.0, tone_curve: str = "soft_shoulder") -> float:
     """Exposure scale of a view, as a camera's matrix metering would choose it.
 
-    The geometric mean of the luminance between its 2nd and 95th percentile becomes `KEY`, unless the
-    brightest channel of more than `MAX_BRIGHT_SHARE` of the pixels would then exceed `BRIGHT`. The result is
-    rounded to 1/50 stop.
+    The geometric mean of the luminance between its 2nd and 95th percentile becomes `KEY`, somewhat less
+    where it is below `DIM`, unless the brightest channel of more than `MAX_BRIGHT_SHARE` of the pixels would
+    then exceed `BRIGHT`. The result is rounded to 1/50 stop.
 
     Parameters
     ----------
@@ -97,7 +99,9 @@ def automatic_exposure(linear: np.ndarray, bias_ev: float = 0.0, tone_curve: str
     low, high = np.quantile(luminance, (0.02, 0.95))
     middle = luminance[(luminance >= low) & (luminance <= high)]
     bright = max(float(np.quantile(linear.max(axis=-1), 1.0 - MAX_BRIGHT_SHARE)), 1e-6)
-    ev = math.log2(KEY) - float(np.log2(middle).mean())
+    mean_ev = float(np.log2(middle).mean())
+    dim_stops = max(math.log2(DIM) - mean_ev, 0.0)
+    ev = math.log2(KEY) - mean_ev - min(DARKER_EV_PER_STOP * dim_stops, MOST_DARKER_EV)
     ev = min(ev, math.log2(BRIGHT[tone_curve] / bright))
     return 2.0 ** (round((ev + bias_ev) * 50) / 50)
 

@@ -54,7 +54,16 @@ def test_levels_of_a_picture() -> None:
 def test_exposure_brings_a_grey_wall_to_the_key() -> None:
     assert automatic_exposure(np.full((8, 8, 3), 0.05, np.float32)) == pytest.approx(4.0, rel=0.01)
     assert automatic_exposure(np.full((8, 8, 3), 0.05, np.float32), 1.0) == pytest.approx(8.0, rel=0.01)
+    assert automatic_exposure(np.full((8, 8, 3), 5.0, np.float32)) == pytest.approx(0.04, rel=0.01)
     assert np.isfinite(automatic_exposure(np.zeros((8, 8, 3), np.float32)))
+
+
+def test_nights_are_exposed_but_stay_darker_than_days() -> None:
+    lumas = [light_levels(tone_map(picture(6) * level, automatic_exposure(picture(6) * level), "srgb"))[0]
+             for level in (10.0, 1.0, 0.1, 0.01, 1e-4)]  # fmt: skip
+    assert lumas[0] == pytest.approx(lumas[1], abs=0.01)
+    assert lumas[1] > lumas[2] + 0.01 > lumas[3] + 0.05
+    assert 0.3 < lumas[4] < 0.75 * lumas[0]
 
 
 def test_tone_and_srgb_are_the_documented_curves() -> None:
