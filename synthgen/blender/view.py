@@ -19,12 +19,14 @@ from synthgen.blender.colour import render_colour
 from synthgen.blender.depth_of_field import depth_of_field, middle_depth
 from synthgen.blender.materials import MaterialTable
 from synthgen.blender.motion import motion_blur, place_moving
+from synthgen.blender.scene_rays import SceneRays
 from synthgen.blender.shading_normal import render_shading_normal
 from synthgen.blender.shot import Shot
 from synthgen.blender.stage.stage import BuiltScene, OwnCamera, Stage
 from synthgen.blender.stopwatch import Stopwatch
 from synthgen.blender.subpixel import pixel_footprint
 from synthgen.blender.truth import RaySurfaces, SurfaceTruth, first_opaque
+from synthgen.blender.view_score import backface_ratio
 from synthgen.errors import RenderError, unknown_name
 from synthgen.frame.bundle import FrameBundle
 from synthgen.frame.checks import depth_statistics
@@ -136,6 +138,9 @@ class ViewRenderer:
         if {"rgb", *LIGHT} & set(job.channels):
             arrays |= self._light(shot, view, camera, meta)
         meta["statistics"] = depth_statistics(arrays["depth"][camera.rays().any(axis=-1)])
+        if view.camera["kind"] == FROM_FILE:  # nobody looked whether it stands in the open
+            rays = SceneRays(self.built.depsgraph)
+            meta["statistics"]["backface_ratio"] = backface_ratio(rays, pose, camera)
         return FrameBundle(
             scene=job.scene,
             view=view.view,

@@ -65,6 +65,14 @@ def median_depth(rays: SceneRays, pose: np.ndarray, camera: Camera, finer: int) 
     return _median_depth(local, rays.cast(pose[:3, 3], local @ pose[:3, :3].T).distance, camera)
 
 
+def backface_ratio(rays: SceneRays, pose: np.ndarray, camera: Camera) -> float:
+    """Share of the surfaces seen from (4, 4) world_from_camera that show their back, by a grid of rays."""
+    directions = grid_rays(camera) @ pose[:3, :3].T
+    hits = rays.cast(pose[:3, 3], directions)
+    behind = (hits.normal * directions).sum(axis=1)[np.isfinite(hits.distance)] > 0
+    return float(behind.mean()) if behind.size else 0.0
+
+
 def judge(
     place: np.ndarray,
     local: np.ndarray,

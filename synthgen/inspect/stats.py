@@ -8,6 +8,7 @@ import numpy as np
 
 from synthgen.errors import UsageError
 from synthgen.frame.classes import CLASSES
+from synthgen.frame.exposure import light_levels
 from synthgen.frame.store import read_frame
 from synthgen.frame.validity import VALIDITY_BITS
 from synthgen.geometry.models import camera_from_entry
@@ -25,6 +26,8 @@ _TITLES = {
     "depth_median_m": ("depth", "m, median of a frame"),
     "sky_ratio": ("sky", "of a frame"),
     "exposure_ev": ("exposure", "EV"),
+    "luma": ("luma", "0 to 1, mean of a frame"),
+    "clipped_ratio": ("clipped", "of a frame"),
     "flow_px": ("flow", "px, median of a frame"),
     "disparity_px": ("disparity", "px, median of a frame"),
 }
@@ -39,10 +42,10 @@ def dataset_stats(storage: Storage) -> dict[str, object]:
     Returns
     -------
     JSON values: `frames`, `splits`, `depth_histogram` (`edges_m` of length n + 1, `pixels` of length n,
-    `below`, `above`, `sky`), `fov_deg`, `height_m`, `sky_ratio`, `exposure_ev`, `depth_median_m`, `flow_px`
-    and `disparity_px` (each `min`, `median`, `max` over the frames, of which the last three have medians over
-    their pixels; None where no frame has it), `classes` (name -> share of all pixels, largest first) and
-    `validity` (bit -> share of all pixels).
+    `below`, `above`, `sky`), `fov_deg`, `height_m`, `sky_ratio`, `exposure_ev`, `luma`, `clipped_ratio`,
+    `depth_median_m`, `flow_px` and `disparity_px` (each `min`, `median`, `max` over the frames, of which the
+    last three have medians over their pixels; None where no frame has it), `classes` (name -> share of all
+    pixels, largest first) and `validity` (bit -> share of all pixels).
 
     Raises
     ------
@@ -135,6 +138,10 @@ def _frame_numbers(frame: Mapping[str, object]) -> Iterator[tuple[str, float]]:
             yield "flow_px", float(np.median(length[np.isfinite(length)]))
     if "disparity" in frame and (frame["disparity"] > 0).any():
         yield "disparity_px", float(np.median(frame["disparity"][frame["disparity"] > 0]))
+    if "rgb" in frame:
+        luma, clipped = light_levels(frame["rgb"])
+        yield "luma", luma
+        yield "clipped_ratio", clipped
     if isinstance(exposure, Mapping) and isinstance(exposure.get("ev"), int | float):
         yield "exposure_ev", float(exposure["ev"])
 

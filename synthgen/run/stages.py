@@ -14,6 +14,7 @@ from synthgen.errors import DataError, RenderError
 from synthgen.frame.bundle import FrameBundle
 from synthgen.frame.checks import check_channels, material_ids
 from synthgen.frame.classes import class_table
+from synthgen.frame.gates import check_worth
 from synthgen.frame.records import (
     RECORD_VERSION,
     Completion,
@@ -43,7 +44,7 @@ class ViewStep:
 def render_scene(job: SceneJob, renderer: Renderer, storage: Storage) -> Completion:
     """Make all frames of a job and its completion record, which is returned.
 
-    A view that fails its checks is left out: it goes to the record's `quarantined`, and to a file in
+    A view that is wrong, or of no use, is left out: it goes to the record's `quarantined`, and to a file in
     `quarantine/`. Any exception leaves the job without a record.
     """
     steps = scene_steps(job, renderer, storage)
@@ -123,7 +124,7 @@ def _check(bundle: FrameBundle, job: SceneJob, known_classes: frozenset[int]) ->
     missing = [name for name in job.channels if name not in bundle.channels]
     if missing:
         return [f"{name}: the recipe asks for this channel, the renderer gave none" for name in missing]
-    return check_channels(
+    problems = check_channels(
         bundle.channels,
         bundle.camera.width,
         bundle.camera.height,
@@ -132,6 +133,7 @@ def _check(bundle: FrameBundle, job: SceneJob, known_classes: frozenset[int]) ->
         material_ids(bundle.meta),
         bundle.camera,
     )
+    return problems or check_worth(bundle.channels, bundle.camera, bundle.meta.get("statistics", {}))
 
 
 def _class_ids(job: SceneJob) -> frozenset[int]:
