@@ -14,6 +14,7 @@ from . import (
     beds,
     blinds,
     built_in,
+    cables,
     classroom,
     clutter,
     cookware,
@@ -57,6 +58,7 @@ KINDS: dict[str, Callable[..., MeshBuilder]] = (
     | textiles.KINDS
     | attic.KINDS
     | built_in.KINDS
+    | cables.KINDS
     | classroom.KINDS
     | hallway.KINDS
     | cookware.KINDS

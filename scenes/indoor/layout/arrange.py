@@ -17,6 +17,7 @@ from synthgen.seeding import rng_for, seed_for
 
 from . import attic_layout, classroom_layout, groups, hallway_layout, kitchen_layout, table_groups
 from .architecture import build_niches, build_stairs, stand_built_ins, take_room
+from .cables import lay_cables
 from .clutter_layout import scatter
 from .imported import Models, take_models
 from .passages import open_up
@@ -145,6 +146,7 @@ def furnish(
     hang_on_walls(room, kind, furniture, seed)
     light_ceiling(room, kind, seed)
     scatter(room, kind, clutter, seed)
+    lay_cables(room, seed)
     if models is not None:
         take_models(room, models, large)
     items = tuple(_in_style(item, room.style, seed) for item in room.items)

@@ -14,6 +14,7 @@ KINDS: dict[str, Kind] = {
     "half_wall": Kind("wall", (0.1, 0.16), (0.7, 1.7), (0.85, 1.25), "wall"),
     "chimney_breast": Kind("wall", (1.1, 1.7), (0.42, 0.6), (2.0, 6.0), "wall", 0.5),
     "niche": Kind("wall", (0.35, 1.0), (0.11, 0.15), (0.4, 1.4), "in_wall"),
+    "cable": Kind("object", (0.08, 0.08), (0.012, 0.012), (0.08, 0.08), "wall_mounted"),
     # hallways
     "coat_rack": Kind("rack", (0.6, 1.3), (0.06, 0.28), (0.09, 0.32), "wall_mounted"),
     "coat": Kind("clothes", (0.40, 0.56), (0.13, 0.20), (0.72, 1.12), "wall_mounted"),

@@ -58,6 +58,8 @@ def dress_windows(room: Occupancy, room_kind: str, seed: int) -> None:
             )
             if room.place([piece], anchor, rng, twin):
                 break
+    if not curtained:
+        dress_kitchen_windows(room, seed)
 
 
 def _radiator(

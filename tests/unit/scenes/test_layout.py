@@ -18,6 +18,7 @@ family_spec("indoor")  # registers the package of the scene families
 
 from synthgen_scenes.indoor.layout.arrange import plan_room  # noqa: E402
 from synthgen_scenes.indoor.layout.boxes import box_rows, overlaps  # noqa: E402
+from synthgen_scenes.indoor.layout.cables import OFTEN  # noqa: E402
 from synthgen_scenes.indoor.layout.catalogue import CATALOGUE, draw_size, solids, surfaces  # noqa: E402
 from synthgen_scenes.indoor.layout.openings import PASSING_M, as_doorway  # noqa: E402
 from synthgen_scenes.indoor.layout.placement import Occupancy  # noqa: E402
@@ -326,6 +327,7 @@ def test_every_kind_of_the_catalogue_is_used() -> None:
         ("dining_room", "dining_table"),
         ("classroom", "board"),
         ("kitchen", "kitchen_sink"),
+        ("bathroom", "toilet"),
         ("classroom", "school_desk"),
     ],
 )
@@ -373,6 +375,33 @@ def test_attics_lie_below_their_roof() -> None:
             ends = np.array([wall.point(hole.offset_m + s * hole.width_m) for s in (0, 1)])
             assert layout.roof.height_at(ends).min() > hole.sill_m + hole.height_m, f"seed {seed}"
     assert slanting > 10 and low > 24
+
+
+def test_cables_lead_from_sockets_to_what_needs_them() -> None:
+    laid = 0
+    for kind in ("living_room", "bedroom", "office"):
+        for seed in range(16):
+            layout = room(kind, seed)
+            electric = [item for item in layout.items if item.kind in OFTEN]
+            x0, y0, x1, y1 = rectangles_of(layout.outline_m)[0]
+            for item in layout.items:
+                if item.kind != "cable":
+                    continue
+                turn = np.radians(item.yaw_deg)
+                rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+                local = np.array(item.params["points_m"])
+                points = local[:, :2] @ rotation.T + item.position_m[:2]
+                heights = local[:, 2] + item.position_m[2]
+                assert (points > (x0, y0)).all() and (points < (x1, y1)).all(), f"{kind} {seed}"
+                assert heights.min() > 0 and np.abs(np.diff(local, axis=0)).max() < 0.5
+                ends = [
+                    np.hypot(*(points[-1] - each.position_m[:2])) - 0.75 * max(each.size_m[:2])
+                    for each in electric
+                    if abs(each.position_m[2] - heights[-1]) < 0.01
+                ]
+                assert min(ends) < 0, f"{kind} {seed}: {item}"
+                laid += 1
+    assert laid > 30
 
 
 def test_same_seed_same_room_other_seed_other_room() -> None:
