@@ -36,15 +36,15 @@ HEADINGS = 24
 AZIMUTHS, ELEVATIONS = 40, 9
 FINALISTS = 3
 """Views that are looked at before one is taken."""
-ROUNDS, FINALISTS_A_ROUND = 4, 6
+ROUNDS, MOST_FINALISTS = 4, 8
 """Times that new places are looked for where none has the depth that is asked for, and views looked at each
-time."""
+time until `FINALISTS` of them have it."""
 STEPS = 4
 """Steps from a place towards the depth that is asked for."""
 NEAR_ENOUGH = 0.01
 """Relative deviation from the depth asked for below which another view is taken only for its score."""
-FINER = 3
-"""How much finer the rays are that measure a depth."""
+FINER, MEASURED = 2, 0.1
+"""How much finer the rays are that measure a depth, once it deviates by less than so much."""
 LEAST_CHANGE = 0.3
 """Least change of the median depth with a step forward for which steps are worth trying; 0 for a panorama."""
 HEADROOM_M = 1.0
@@ -124,11 +124,17 @@ def find_viewpoint(
     target_m = placement.get("depth_m")
     best: Viewpoint | None = None
     for _ in range(ROUNDS if target_m else 1):
-        for candidate in spread(search.candidates(rng), FINALISTS_A_ROUND if target_m else FINALISTS):
+        meet = 0
+        for candidate in spread(search.candidates(rng), MOST_FINALISTS if target_m else FINALISTS):
             found = search.settled(candidate)
-            if found is not None and (best is None or _merit(found, target_m) > _merit(best, target_m)):
+            if found is None:
+                continue
+            if best is None or _merit(found, target_m) > _merit(best, target_m):
                 best = found
-        if best is not None and _deviation(best.depth_m, target_m) <= NEAR_ENOUGH:
+            meet += _deviation(found.depth_m, target_m) <= NEAR_ENOUGH
+            if meet == FINALISTS:
+                break
+        if meet:
             break
     if best is None:
         raise RenderError(
@@ -186,7 +192,9 @@ class _Search:
         if seen is None:
             return None
         score = seen.score - sameness(pose[:3, 3], yaw_deg, self.taken)
-        depth_m = median_depth(self.rays, pose, self.camera, FINER) if target_m else seen.depth_m
+        depth_m = seen.depth_m
+        if target_m and _deviation(depth_m, target_m) < MEASURED:
+            depth_m = median_depth(self.rays, pose, self.camera, FINER)
         return Viewpoint(pose, float(score), self.tries, float(yaw_deg), depth_m)
 
     def _stepped(self, view: Viewpoint, target_m: float) -> np.ndarray | None:
