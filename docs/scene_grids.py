@@ -17,8 +17,11 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
+from multiprocessing import get_context
 from pathlib import Path
 
 import imageio.v3 as imageio
@@ -26,11 +29,12 @@ import numpy as np
 
 from synthgen.assets.record import ENVIRONMENT
 from synthgen.assets.sources import open_source
-from synthgen.errors import SynthgenError
 from synthgen.plan.jobs import SceneJob
 from synthgen.plan.planner import plan_recipe
 from synthgen.recipe.families import family_spec
 from synthgen.recipe.load import load_recipe
+from synthgen.run.options import CPUS_PER_WORKER
+from synthgen.run.renderer import BLENDER, Renderer, make_renderer
 
 IMAGES = Path(__file__).parent / "images"
 RECIPES = Path(__file__).parents[1] / "recipes"
@@ -97,24 +101,40 @@ def jobs_of(grid: Grid, seed: int, more: tuple[str, ...]) -> Iterator[tuple[str,
         turn = grid.turns[number % len(grid.turns)]
         sets = [f"seed={seed}", f"scenes={SIDE * SIDE}", "views=1", *turn, *grid.same, *more]
         recipe = load_recipe(RECIPES / f"{grid.recipe}.yaml", sets)
-        yield " ".join(turn), next(job for job in plan_recipe(recipe) if job.scene == number)
+        yield " ".join(turn), next(plan_recipe(recipe, only={"scene": number}))
 
 
-def picture(renderer: object, tiles: list[tuple[str, SceneJob]]) -> np.ndarray:
-    """(h, w, 3) uint8 of all tiles; one that cannot be rendered is grey."""
-    shown: list[np.ndarray] = []
-    for what, job in tiles:
-        start = time.perf_counter()
-        width, height = job.views[0].camera["width"], job.views[0].camera["height"]
-        try:
-            pixels = next(renderer.render(job)).bundle.channels["rgb"]
-        except SynthgenError as error:
-            print(f"{job.key} {what}: {error}", file=sys.stderr)
-            pixels = np.full((height, width, 3), 90, np.uint8)
-        print(f"{job.key} {what}: {time.perf_counter() - start:.0f} s", file=sys.stderr, flush=True)
-        shown.append(np.pad(pixels, ((0, GAP_PX), (0, GAP_PX), (0, 0)), constant_values=255))
+def picture(tiles: list[tuple[str, SceneJob]], workers: int) -> np.ndarray:
+    """(h, w, 3) uint8 of all tiles; one that cannot be rendered is grey.
+
+    Parameters
+    ----------
+    workers : processes that render at a time
+    """
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+        shown = [np.pad(each, ((0, GAP_PX), (0, GAP_PX), (0, 0)), constant_values=255)
+                 for each in pool.map(render_tile, *zip(*tiles))]  # fmt: skip
     rows = [np.hstack(shown[first : first + SIDE]) for first in range(0, len(shown), SIDE)]
     return np.vstack(rows)[:-GAP_PX, :-GAP_PX]
+
+
+def render_tile(what: str, job: SceneJob) -> np.ndarray:
+    """(h, w, 3) uint8 of the first view of a job."""
+    start = time.perf_counter()
+    width, height = job.views[0].camera["width"], job.views[0].camera["height"]
+    try:
+        pixels = next(_renderer().render(job)).bundle.channels["rgb"]
+    except Exception as error:  # one defect must not cost the other fifteen
+        print(f"{job.key} {what}: {error!r}", file=sys.stderr, flush=True)
+        pixels = np.full((height, width, 3), 90, np.uint8)
+    print(f"{job.key} {what}: {time.perf_counter() - start:.0f} s", file=sys.stderr, flush=True)
+    return pixels
+
+
+@cache
+def _renderer() -> Renderer:
+    """The renderer of this process."""
+    return make_renderer(BLENDER, device="auto", threads=CPUS_PER_WORKER)
 
 
 def write_jpeg(path: Path, pixels: np.ndarray, most_bytes: int = MOST_BYTES) -> None:
@@ -136,13 +156,12 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--size", default="320x240", help="of a tile in pixels")
     parser.add_argument("--samples", type=int, help="rays per pixel; by default those of the recipe")
+    parser.add_argument("--workers", type=int, default=1, help="tiles that are rendered at a time")
     parser.add_argument(
         "--folder", type=Path, help="models in folders named after their class, for the picture 'folder'"
     )
     parser.add_argument("--out", type=Path, default=IMAGES)
     given = parser.parse_args()
-
-    from synthgen.blender.worker import BlenderRenderer
 
     known = grids(given.folder)
     unknown = set(given.names) - set(known)
@@ -151,11 +170,9 @@ def main() -> None:
     width, height = given.size.split("x")
     sets = (f"cameras[0].width={width}", f"cameras[0].height={height}", "channels=[rgb]")
     sets += (f"render.samples={given.samples}",) if given.samples else ()
-    renderer = BlenderRenderer("auto")
     for name in given.names or known:
         tiles = list(jobs_of(known[name], given.seed, sets))
-        write_jpeg(given.out / f"scenes_{name}.jpg", picture(renderer, tiles))
-    renderer.close()
+        write_jpeg(given.out / f"scenes_{name}.jpg", picture(tiles, given.workers))
 
 
 if __name__ == "__main__":

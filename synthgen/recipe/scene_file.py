@@ -170,6 +170,8 @@ class SceneFileSpec(SceneSpec):
             raise DataError(
                 f"expected a scene file (found {'a folder' if path.is_dir() else 'nothing'} at {path})"
             )
+        if not path.stat().st_size:
+            raise DataError(f"{path.name} is empty (0 bytes)")
         try:
             files = [path, *sorted(cls._needed_by(path) - {path})]
             digests = [_sha256(file) for file in files]
