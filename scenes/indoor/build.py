@@ -11,6 +11,8 @@ from synthgen.blender.stage.board import add_board_coordinates
 from synthgen.blender.stage.stage import BuiltScene, CameraRegion, Stage
 from synthgen.seeding import canonical_json, rng_for
 
+from .contact import contact_of
+from .floating import add_floating
 from .furniture import build_item
 from .layout.arrange import plan_room
 from .layout.region import camera_region
@@ -18,7 +20,7 @@ from .layout.room_plan import Item, Layout
 from .light import lamps_on, light_room
 from .look.palette import Palette, draw_palette
 from .look.roles import WITH_BOARDS
-from .moving import add_moving
+from .moving import FreeAir, add_moving
 from .room import build_shell
 
 
@@ -38,7 +40,9 @@ def build(stage: Stage, spec: Any, seed: int) -> BuiltScene:
     for room in layout.rooms():
         _furnish(stage, room, palette)
     lights = light_room(stage, layout, palette, spec, seed)
-    moving = add_moving(stage, layout, palette, spec.moving, seed)
+    air = FreeAir(stage, layout)
+    floating = add_floating(stage, air, spec.floating_objects, layout.height_m, seed)
+    moving = add_moving(stage, air, palette, spec.moving, seed)
     sampled = {
         "style": palette.style,
         "layout": _described(layout),
@@ -48,7 +52,9 @@ def build(stage: Stage, spec: Any, seed: int) -> BuiltScene:
     }
     return BuiltScene(
         camera_region=CameraRegion(*camera_region(layout)),
-        sampled=sampled | ({"moving": moving} if moving else {}),
+        sampled=sampled
+        | ({"floating_objects": floating} if floating else {})
+        | ({"moving": moving} if moving else {}),
     )
 
 
@@ -56,7 +62,7 @@ def _furnish(stage: Stage, layout: Layout, palette: Palette) -> None:
     # Equal things share one mesh: the chairs of a set, a row of the same lamp.
     meshes: dict[str, bpy.types.Mesh] = {}
     for item in layout.items:
-        instance = stage.instance(item.class_name)
+        instance = stage.instance(item.class_name, contact=contact_of(item))
         key = canonical_json([item.kind, item.size_m, item.seed, dict(item.params)])
         if key not in meshes:
             imported = item.params.get("asset")

@@ -7,6 +7,7 @@ the room and of all that other moving things sweep.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import bpy
@@ -14,6 +15,7 @@ import numpy as np
 
 from synthgen.blender.scene_rays import SceneRays
 from synthgen.blender.stage.board import add_board_coordinates
+from synthgen.blender.stage.contact import FLOATS
 from synthgen.blender.stage.stage import Stage
 from synthgen.geometry.pose import transform_points
 from synthgen.seeding import rng_for
@@ -33,9 +35,7 @@ EYES_M = 1.8
 """From here up one looks for the ceiling."""
 
 
-def add_moving(
-    stage: Stage, layout: Layout, palette: Palette, spec: Any, seed: int
-) -> list[dict[str, object]]:
+def add_moving(stage: Stage, air: FreeAir, palette: Palette, spec: Any, seed: int) -> list[dict[str, object]]:
     """Add things that move to a finished room; returns what was drawn, as JSON values.
 
     Kinds take turns in an order of the seed. One that finds no way to go lets the next one try; when none of
@@ -47,7 +47,6 @@ def add_moving(
     """
     if int(spec.count) == 0:
         return []
-    air = FreeAir(stage, layout)
     order = [list(KINDS)[index] for index in rng_for(seed, "moving").permutation(len(KINDS))]
     described: list[dict[str, object]] = []
     for number in range(int(spec.count)):
@@ -74,7 +73,7 @@ def _free_mover(kind: str, air: FreeAir, speed_m_s: float, rng: np.random.Genera
 def _add(
     stage: Stage, mover: Mover, number: int, palette: Palette, rng: np.random.Generator
 ) -> dict[str, object]:
-    instance = stage.instance(mover.class_name)
+    instance = stage.instance(mover.class_name, contact=FLOATS)
     builder = mover.mesh()
     roles = builder.material_keys()
     painted = [role for role in roles if role.startswith("plastic:")]  # each thing in colours of its own
@@ -96,11 +95,10 @@ def _add(
 
 
 class FreeAir:
-    """What is free of a furnished room, less what moving things sweep."""
+    """What is free of a furnished room, less what moving things sweep and floating ones fill."""
 
     def __init__(self, stage: Stage, layout: Layout) -> None:
         self.height_m = layout.height_m
-        self._rays = SceneRays(bpy.context.evaluated_depsgraph_get())
         self._ceilings = {each.id for each in stage.instances if each.class_name == "ceiling"}
         self._floors = rectangles_of_room(layout.outline_m)
         boxes = [
@@ -110,6 +108,22 @@ class FreeAir:
         ]  # fmt: skip
         self._boxes = np.vstack([np.empty((0, 8)), *boxes])
         self._swept = np.empty((0, 4))
+
+    @cached_property
+    def _rays(self) -> SceneRays:
+        return SceneRays(bpy.context.evaluated_depsgraph_get())  # once, of the room without what is added
+
+    def is_free(self, place: np.ndarray, radius_m: float) -> bool:
+        """Whether a ball about (3,) a place meets nothing."""
+        low, high = place - radius_m, place + radius_m
+        if self._inside_of_something(place) or not self._rays.is_clear(place, radius_m):
+            return False
+        near = self._swept_near(low, high)
+        return bool((np.linalg.norm(near[:, :3] - place, axis=1) > near[:, 3] + radius_m).all())
+
+    def keep(self, place: np.ndarray, radius_m: float) -> None:
+        """Fill a ball about (3,) a place."""
+        self._swept = np.vstack([self._swept, [*place, radius_m]])
 
     def floor_point(self, rng: np.random.Generator) -> np.ndarray:
         """(2,) a place on the floor, free or not."""

@@ -10,6 +10,7 @@ import bpy
 import numpy as np
 
 from synthgen.blender.stage.board import add_board_coordinates
+from synthgen.blender.stage.contact import JOINED
 from synthgen.blender.stage.mesh import MeshBuilder
 from synthgen.blender.stage.stage import Stage
 from synthgen.frame.bundle import Instance
@@ -91,7 +92,7 @@ def _build_room(
     walls, level = walls_of(layout.outline_m), layout.floor_z_m
 
     def put(class_name: str, made: MeshBuilder, instance: Instance | None = None) -> bpy.types.Object:
-        instance = instance or stage.instance(class_name)
+        instance = instance or stage.instance(class_name, contact=JOINED)
         raised = made.transformed(placed(z=level)) if level else made
         return _put(stage, instance, raised, palette)
 
@@ -121,14 +122,14 @@ def _build_room(
         )
         if wood is None:
             continue
-        instance = stage.instance("door")
+        instance = stage.instance("door", contact=JOINED)
         put("door", wood.transformed(frame), instance)
         if panes is not None:
             glass = put("door", panes.transformed(frame), instance)
             glass.visible_shadow = glass.visible_diffuse = False
     for window in layout.roof_windows():
         frame, panes = roof_shell.roof_window(layout, window, rng_for(seed, "roof window"))
-        instance = stage.instance("window")
+        instance = stage.instance("window", contact=JOINED)
         put("window", frame, instance)
         glass = put("window", panes, instance)
         glass.visible_shadow = glass.visible_diffuse = False
@@ -136,7 +137,7 @@ def _build_room(
         made, panes = joinery.window(opening, WALL_M, finish.window_design, rng_for(seed, "window"))
         if finish.windows_cased and _has_room_for_casing(opening, walls, layout, finish.casing_m):
             made.merge(joinery.window_casing(opening, finish.casing_m))
-        frame, instance = hole_frame(walls[opening.wall], opening), stage.instance("window")
+        frame, instance = hole_frame(walls[opening.wall], opening), stage.instance("window", contact=JOINED)
         put("window", made.transformed(frame), instance)
         glass = put("window", panes.transformed(frame), instance)
         # Daylight need not be traced through the panes: they take next to nothing of it.

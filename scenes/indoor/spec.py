@@ -113,6 +113,16 @@ class Architecture(Section):
     half_walls: Number("Walls of half height that divide a room.", 0.06, ge=0, le=1)
 
 
+class FloatingObjects(Section):
+    """Things of the family wild in the free air: shapes and materials that no habit of rooms explains."""
+
+    count: Whole("Number of things in the air; fewer where there is no room for them.", 0, ge=0, le=100)
+    smallest_m: Number("Least extent of a thing.", 0.08, unit="metres", ge=0.02, le=2)
+    largest_m: Number("Greatest extent of a thing.", 0.5, unit="metres", ge=0.02, le=2)
+    thin_share: Number("Share of wires, lattices, nets, blades.", 0.25, ge=0, le=1)
+    transparent_share: Number("Share of glass and mirrors.", 0.1, ge=0, le=1)
+
+
 class Moving(Section):
     """Things that move about: balls, balloons, paper planes, drones, mobiles, robot vacuums."""
 
@@ -140,6 +150,9 @@ class Spec(SceneSpec):
     clutter: Clutter = Field(default=Clutter(), description="The small things.")
     architecture: Architecture = Field(
         default=Architecture(), description="What is built in, and rooms that open into each other."
+    )
+    floating_objects: FloatingObjects = Field(
+        default=FloatingObjects(), description="What hangs in the air against all habit."
     )
     moving: Moving = Field(default=Moving(), description="What moves while a camera films.")
     wear: Number(
