@@ -155,12 +155,13 @@ def portal(
 
 
 def area(name: str, position_m: Sequence[float], direction: Sequence[float], width_m: float, height_m: float,
-         *, power_w: float, kelvin: float = 6500.0) -> bpy.types.Object:  # fmt: skip
-    """A rectangular lamp of a colour temperature that shines along `direction`."""
+         *, power_w: float, kelvin: float | None = None) -> bpy.types.Object:  # fmt: skip
+    """A rectangular lamp that shines along `direction`, white or of a colour temperature."""
     light = bpy.data.lights.new(name, "AREA")
     light.shape, light.size, light.size_y = "RECTANGLE", width_m, height_m
     light.energy = power_w
-    light.use_temperature, light.temperature = True, kelvin
+    if kelvin is not None:
+        light.use_temperature, light.temperature = True, kelvin
     return _placed(light, position_m, direction)
 
 
