@@ -56,9 +56,14 @@ def check_model(path: Path, inside: Path) -> Contents:
         contents = MODEL_FORMATS[path.suffix.lower()](path, inside)
     except OSError as error:
         raise AssetRejected(f"cannot be read ({error.strerror or error})") from None
-    if contents.triangles is not None and contents.triangles > MAX_TRIANGLES_READ:
-        raise AssetRejected(
-            f"has {contents.triangles:,} triangles, at most {MAX_TRIANGLES_READ:,} are loaded; "
-            "decimate it first"
-        )
+    if contents.triangles is not None:
+        check_triangles(contents.triangles)
     return contents
+
+
+def check_triangles(count: int) -> None:
+    """Raise `AssetRejected` for more triangles than `MAX_TRIANGLES_READ`."""
+    if count > MAX_TRIANGLES_READ:
+        raise AssetRejected(
+            f"has {count:,} triangles, at most {MAX_TRIANGLES_READ:,} are used; decimate it first"
+        )

@@ -18,8 +18,8 @@ from synthgen.assets.archive import check_names
 from synthgen.assets.image_header import IMAGE_ENDINGS, check_image
 from synthgen.assets.record import AssetRejected
 
-MAX_TRIANGLES_READ = 10_000_000
-"""Models that say that they have more are not loaded at all."""
+MAX_TRIANGLES_READ = 2_000_000
+"""Models that have more are not used: decimating them takes 1 GB of memory and 25 s for each million."""
 _NOT_FINITE = "is damaged: a coordinate is no finite number"
 MAX_FILES_NEAR = 500
 MAX_SEARCHED_BYTES = 1 << 30

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from synthgen.assets.catalogue import Catalogue
+from synthgen.assets.catalogue import Catalogue, Rejection
 from synthgen.assets.record import ENVIRONMENT, AssetRecord
 from synthgen.assets.sizes import ANY, SIZES
 from synthgen.assets.source import Source
@@ -52,6 +52,7 @@ class PlannedAssets:
             for source, share in zip(sources, shares_of(sources)):
                 if not source.builtin and share > 0:
                     pools.append(_Pool(share, self._eligible(source, category, shares)))
+                    self._check_not_empty(source, category, pools[-1])
             self._pools[category] = pools
         self._endings = {
             (category, number): [ending_of("assets", category, number, place) for place in range(_TRIES)]
@@ -113,6 +114,15 @@ class PlannedAssets:
             self._sources[key] = opened, opened.scan()
         return self._sources[key]
 
+    def _check_not_empty(self, source: AssetSource, category: str, pool: _Pool) -> None:
+        if not pool.by_split:
+            catalogue = self._opened(source)[1]
+            raise UsageError(
+                f"scene.assets.{category}: expected assets of this class in {source.written} (found none of "
+                f"{len(catalogue.records)} assets{_shown(catalogue.rejected)}); `synthgen assets check` "
+                "lists what is there, and assets.yaml can state a class"
+            )
+
     def _check(self, recipe: Recipe, split: str) -> None:
         for category, pools in self._pools.items():
             own = 1.0 - sum(shares_of(recipe.scene.assets[category])) > 1e-9 or any(
@@ -124,18 +134,20 @@ class PlannedAssets:
                 name: sum(len(pool.by_split.get(name, ())) for pool in pools)
                 for name in recipe.split.model_dump()
             }
-            total = sum(counts.values())
             listed = ", ".join(f"{count} in {name}" for name, count in counts.items() if count)
             raise UsageError(
                 f"scene.assets.{category}: expected an asset in the split '{split}' "
-                f"(found {listed or 'none at all'}{self._rejections() if not total else ''}); add assets, "
+                f"(found {listed}); add assets, "
                 "or 'builtin' for what is missing, or change 'split'"
             )
 
-    def _rejections(self) -> str:
-        rejected = [str(each) for _, catalogue in self._sources.values() for each in catalogue.rejected]
-        shown = "; ".join(rejected[:_MOST_NAMED]) + ("; ..." if len(rejected) > _MOST_NAMED else "")
-        return f", rejected: {shown}" if rejected else ""
+
+def _shown(rejected: Sequence[Rejection]) -> str:
+    """The first of what was rejected, for a message."""
+    if not rejected:
+        return ""
+    listed = "; ".join(str(each) for each in rejected[:_MOST_NAMED])
+    return f", rejected: {listed}" + ("; ..." if len(rejected) > _MOST_NAMED else "")
 
 
 def _some(count: int, most: int, uniforms: Iterable[float]) -> list[int]:

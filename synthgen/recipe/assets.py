@@ -113,6 +113,11 @@ class AssetSource(Section):
         """Where it is; None for what is built in."""
         return None if self.builtin else getattr(self, self.kind).path
 
+    @property
+    def written(self) -> str:
+        """What the recipe says of where it is."""
+        return BUILTIN if self.builtin else getattr(self, self.kind).written
+
 
 def _in_a_list(value: Any) -> Any:
     return [value] if isinstance(value, Mapping | str) else value

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +16,7 @@ import pytest
 from gltf_files import Box, write_gltf
 
 from synthgen.assets.catalogue import split_of
+from synthgen.assets.folder import FolderSource
 from synthgen.errors import RenderError
 from synthgen.exr import encode_exr
 from synthgen.frame.bundle import FrameBundle
@@ -160,6 +163,44 @@ def test_light_fields_of_the_user_come_by_share(session, tmp_path: Path) -> None
         RenderError, match=r"class environment: none of 1 can be used \(field4\.exr cannot be read"
     ):
         shelf_of(broken).environment(rng)
+
+
+def test_a_run_goes_on_with_what_can_be_used(session, tmp_path: Path) -> None:
+    """A folder with a bit of everything that goes wrong, and two chairs, one of them in inches."""
+    from synthgen.blender.worker import BlenderRenderer
+
+    folder = chairs(tmp_path / "c", 1)
+    write_gltf(folder / "inches.glb", [("seat", (20, 20, 18), (0, 0, 9)), ("back", (20, 4, 36), (0, 8, 18))])
+    whole = (folder / "chair0.glb").read_bytes()
+    (folder / "cut.glb").write_bytes(whole[: len(whole) // 2])
+    (folder / "empty.glb").write_bytes(b"")
+    (folder / "plain.obj").write_text("mtllib gone.mtl\nv 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n")
+    (folder / "huge.stl").write_bytes(b"scan".ljust(80) + (10_000_000).to_bytes(4, "little"))
+    os.truncate(folder / "huge.stl", 84 + 50 * 10_000_000)  # nothing of it is on the disk
+    (folder / "damaged.usdc").write_bytes(b"PXR-USDC" + bytes(40))
+    (folder / "newer.blend").write_bytes(b"BLENDER17-01v0999" + bytes(1000))
+    with zipfile.ZipFile(folder / "outside.usdz", "w") as package:
+        package.writestr("../../evil.usda", "#usda 1.0\n")
+    one_split = HEAD.replace("{train: 0.5, val: 0.5}", "{train: 1}")
+    job = planned(tmp_path, "  chairs: 10\n  assets: {chair: {folder: c}}\n", one_split)[0]
+    renderer = BlenderRenderer("cpu", 2)
+    (view,) = renderer.render(job)
+    renderer.close()
+    assert view.bundle.meta["assets"] == ["c/chair0.glb", "c/inches.glb"]
+    # What files say about themselves was found out by the plan; the rest by importing.
+    reasons = {each["id"]: each["reason"] for each in view.bundle.meta["assets_rejected"]}
+    assert set(reasons) == {"c/damaged.usdc", "c/newer.blend"}
+    assert reasons["c/damaged.usdc"].startswith("cannot be imported")
+    assert reasons["c/newer.blend"].startswith("was saved by Blender 9.99, newer than")
+    rejected = {each.path: each.reason for each in FolderSource(folder).scan().rejected}
+    assert {path: reason.split(" ")[0:2] for path, reason in rejected.items()} == {
+        "cut.glb": ["is", "cut"],
+        "empty.glb": ["is", "empty"],
+        "plain.obj": ["plain.obj", "needs"],
+        "huge.stl": ["has", "10,000,000"],
+        "outside.usdz": ["the", "entry"],
+    }
+    assert not (tmp_path.parent / "evil.usda").exists()
 
 
 @pytest.fixture(scope="module")

@@ -318,6 +318,23 @@ def test_too_many_triangles_are_decimated(blank, lib: Path) -> None:
     np.testing.assert_allclose(radius, 0.4, atol=0.01)
 
 
+def test_more_triangles_than_memory_holds_are_refused_where_only_the_importer_sees_them(
+    blank, session, lib: Path, monkeypatch
+) -> None:
+    import bpy
+
+    from synthgen.assets import formats
+
+    bpy.ops.mesh.primitive_uv_sphere_add(segments=64, ring_count=64, radius=0.4)
+    export(lib / "ball.blend")
+    session.reset()
+    before = counts()
+    monkeypatch.setattr(formats, "MAX_TRIANGLES_READ", 5000)
+    with pytest.raises(AssetRejected, match="has 8,064 triangles, at most 5,000 are used; decimate it first"):
+        imported(lib)
+    assert counts() == before
+
+
 def test_large_textures_are_made_smaller(blank, lib: Path, tmp_path: Path) -> None:
     import bpy
 

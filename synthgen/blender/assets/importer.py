@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import bpy
 
+from synthgen.assets.formats import check_triangles
 from synthgen.assets.record import AssetRecord, AssetRejected
 from synthgen.assets.source import Source
 from synthgen.blender.assets.cache import MESH, CachedModel, ImportSettings, ModelFacts
@@ -91,6 +92,7 @@ def _import(record: AssetRecord, source: Source, settings: ImportSettings, cache
     with source.opened(record) as path, scratch_scene() as scene:
         load_objects(path, scene)
         mesh = joined_mesh(scene, MESH, changes)
+        check_triangles(triangles(mesh))  # some formats do not say it beforehand
         clean(mesh, changes)
         size_m = place(mesh, record, changes)
         mesh = decimate(mesh, settings.max_triangles, scene, changes)

@@ -191,8 +191,22 @@ def test_a_class_without_an_asset_in_a_split_is_an_error_that_says_so(tmp_path: 
 def test_a_folder_of_broken_files_says_what_is_wrong_with_them(tmp_path: Path) -> None:
     (tmp_path / "c").mkdir()
     (tmp_path / "c/a.glb").write_bytes(b"")
-    with pytest.raises(UsageError, match=r"found none at all, rejected: c/a\.glb: is empty \(0 bytes\)"):
-        planned(recipe(tmp_path, "    chair: {folder: c}\n"))
+    words = r"scene\.assets\.chair: expected assets of this class in c \(found none of 0 assets, rejected: "
+    for assets in ("{folder: c}", "[builtin, {folder: c}]"):  # a folder for nothing is a mistake too
+        with pytest.raises(UsageError, match=words + r"c/a\.glb: is empty \(0 bytes\)\); `synthgen assets"):
+            planned(recipe(tmp_path, f"    chair: {assets}\n"))
+
+
+def test_an_empty_folder_and_one_of_other_things_say_so(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(
+        UsageError, match=r"in empty \(found none of 0 assets\); `synthgen assets check` lists"
+    ):
+        planned(recipe(tmp_path, "    chair: [builtin, {folder: empty}]\n"))
+    library(tmp_path / "lamps", 3, "lamp")
+    (tmp_path / "lamps/assets.yaml").write_text("category: lamp\n")
+    with pytest.raises(UsageError, match=r"in lamps \(found none of 3 assets\)"):
+        planned(recipe(tmp_path, "    chair: [builtin, {folder: lamps}]\n"))
 
 
 def test_assets_of_another_class_or_of_an_implausible_size_are_left_out(tmp_path: Path) -> None:

@@ -141,7 +141,7 @@ BROKEN = {
     ),
     "huge.glb": (
         glb({"nodes": [{"mesh": 0}] * 1_000_000}),
-        "has 12,000,000 triangles, at most 10,000,000 are loaded; decimate it first",
+        "has 12,000,000 triangles, at most 2,000,000 are used; decimate it first",
     ),
     "missing.gltf": (
         b'{"asset": {"version": "2.0"}, "buffers": [{"uri": "data%20one.bin", "byteLength": 4}]}',
@@ -193,7 +193,7 @@ def test_a_huge_stl_is_refused_by_its_header(tmp_path: Path) -> None:
     os.truncate(path.with_name("huge.ply"), 200_000_000)
     records, reasons = scan(tmp_path)
     assert records == {}
-    assert reasons["huge.stl"].startswith("has 12,000,000 triangles, at most 10,000,000 are loaded")
+    assert reasons["huge.stl"].startswith("has 12,000,000 triangles, at most 2,000,000 are used")
     assert reasons["huge.ply"].startswith("has 12,000,000 triangles")
 
 
