@@ -30,9 +30,10 @@ def block(
 
 
 def window(
-    hole: Opening, wall_m: float, design: str, rng: np.random.Generator
+    hole: Opening, wall_m: float, design: str, rng: np.random.Generator, glass: str = "window_glass"
 ) -> tuple[MeshBuilder, MeshBuilder]:
-    """A window and its panes: "single", "casement", "sash" (one half slides up) or "georgian" (with bars)."""
+    """A window and its panes of the role `glass`: "single", "casement", "sash" (one half slides up) or
+    "georgian" (with bars)."""
     made, panes, width_m, height_m = MeshBuilder(), MeshBuilder(), hole.width_m, hole.height_m
     frame, deep = float(rng.uniform(0.045, 0.06)), 0.065
     back = -wall_m * 0.72
@@ -40,9 +41,9 @@ def window(
     _ring(made, (0.0, width_m), (0.0, height_m), (back, front), frame, "window_frame")
     inside = (frame, width_m - frame), (frame, height_m - frame)
     if design == "single":
-        _pane(panes, *inside, (back + front) / 2)
+        _pane(panes, *inside, (back + front) / 2, glass)
     elif design == "sash":
-        _sashes_above_each_other(made, panes, *inside, back, front)
+        _sashes_above_each_other(made, panes, *inside, back, front, glass)
     else:
         leaves = max(1, round((inside[0][1] - inside[0][0]) / float(rng.uniform(0.55, 0.75))))
         bars = (2, max(2, round(height_m / 0.42))) if design == "georgian" else (1, 1)
@@ -57,7 +58,8 @@ def window(
                     "window_frame",
                     0.001,
                 )
-            _casement(made, panes, (x0 + GAP_M, x1 - GAP_M), inside[1], back + 0.008, front + 0.008, bars)
+            leaf = (x0 + GAP_M, x1 - GAP_M)
+            _casement(made, panes, leaf, inside[1], back + 0.008, front + 0.008, bars, glass)
         for number in range(1, leaves, 2):
             _window_handle(
                 made, inside[0][0] + (inside[0][1] - inside[0][0]) * number / leaves, front, height_m
@@ -75,9 +77,9 @@ def _ring(made: MeshBuilder, xs: tuple[float, float], zs: tuple[float, float], y
     block(made, (x0 + bar, y0, z1 - bar), (x1 - bar, y1, z1), material, bevel)
 
 
-def _pane(made: MeshBuilder, xs: tuple[float, float], zs: tuple[float, float], y: float) -> None:
+def _pane(made: MeshBuilder, xs: tuple[float, float], zs: tuple[float, float], y: float, glass: str) -> None:
     x0, x1, z0, z1 = xs[0] - SUNK_M, xs[1] + SUNK_M, zs[0] - SUNK_M, zs[1] + SUNK_M
-    made.quad([(x1, y, z0), (x0, y, z0), (x0, y, z1), (x1, y, z1)], "window_glass")
+    made.quad([(x1, y, z0), (x0, y, z0), (x0, y, z1), (x1, y, z1)], glass)
 
 
 def _split(low: float, high: float, count: int) -> list[tuple[float, float]]:
@@ -86,12 +88,12 @@ def _split(low: float, high: float, count: int) -> list[tuple[float, float]]:
 
 
 def _casement(made: MeshBuilder, panes: MeshBuilder, xs: tuple[float, float], zs: tuple[float, float],
-              back: float, front: float, bars: tuple[int, int]) -> None:  # fmt: skip
+              back: float, front: float, bars: tuple[int, int], glass: str) -> None:  # fmt: skip
     rail, middle = 0.048, (back + front) / 2
     zs = (zs[0] + GAP_M, zs[1] - GAP_M)
     _ring(made, xs, zs, (back, front), rail, "window_frame")
     inner_x, inner_z = (xs[0] + rail, xs[1] - rail), (zs[0] + rail, zs[1] - rail)
-    _pane(panes, inner_x, inner_z, middle)
+    _pane(panes, inner_x, inner_z, middle, glass)
     for x, _ in _split(*inner_x, bars[0])[1:]:
         block(
             made,
@@ -108,12 +110,14 @@ def _casement(made: MeshBuilder, panes: MeshBuilder, xs: tuple[float, float], zs
         )
 
 
-def _sashes_above_each_other(made: MeshBuilder, panes: MeshBuilder, xs: tuple[float, float],
-                             zs: tuple[float, float], back: float, front: float) -> None:  # fmt: skip
+def _sashes_above_each_other(
+    made: MeshBuilder, panes: MeshBuilder, xs: tuple[float, float], zs: tuple[float, float], back: float,
+    front: float, glass: str,
+) -> None:  # fmt: skip
     middle, rail, half = (zs[0] + zs[1]) / 2, 0.045, (front - back) / 2
     for low, high, y in ((zs[0], middle + rail / 2, front - half), (middle - rail / 2, zs[1], back)):
         _ring(made, xs, (low, high), (y + 0.003, y + half - 0.003), rail, "window_frame")
-        _pane(panes, (xs[0] + rail, xs[1] - rail), (low + rail, high - rail), y + half / 2)
+        _pane(panes, (xs[0] + rail, xs[1] - rail), (low + rail, high - rail), y + half / 2, glass)
 
 
 def _window_handle(made: MeshBuilder, x: float, front: float, height_m: float) -> None:

@@ -112,7 +112,9 @@ def _build_room(
         above = stair_flight.upper_landing(layout.stairs, SLAB_M, finish.wall)
         for class_name, made in zip(("wall", "floor", "ceiling"), above):
             put(class_name, made)
-    put("skirting", skirting(layout, walls, finish.profile, finish.casing_m))
+    boards = skirting(layout, walls, finish.profile, finish.casing_m)
+    if len(boards.vertices()):  # tiled walls have none
+        put("skirting", boards)
     raised_m = {way: room.floor_z_m - level for way, room in layout.behind()}
     for number, way in enumerate(layout.ways()):
         frame = hole_frame(walls[way.wall], way)
@@ -134,7 +136,8 @@ def _build_room(
         glass = put("window", panes, instance)
         glass.visible_shadow = glass.visible_diffuse = False
     for opening in layout.windows:
-        made, panes = joinery.window(opening, WALL_M, finish.window_design, rng_for(seed, "window"))
+        pane = "window_glass:frosted" if layout.kind == "bathroom" else "window_glass"
+        made, panes = joinery.window(opening, WALL_M, finish.window_design, rng_for(seed, "window"), pane)
         if finish.windows_cased and _has_room_for_casing(opening, walls, layout, finish.casing_m):
             made.merge(joinery.window_casing(opening, finish.casing_m))
         frame, instance = hole_frame(walls[opening.wall], opening), stage.instance("window", contact=JOINED)

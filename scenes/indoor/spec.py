@@ -10,7 +10,9 @@ from synthgen.frame.classes import CLASSES
 from synthgen.recipe.families import SceneSpec
 from synthgen.recipe.fields import Name, Number, Section, Whole
 
-ROOM_KINDS = ("living_room", "bedroom", "office", "dining_room", "hallway", "classroom", "attic", "kitchen")
+ROOM_KINDS = (
+    "living_room", "bedroom", "office", "dining_room", "hallway", "classroom", "attic", "kitchen", "bathroom",
+)  # fmt: skip
 PLANS = ("rectangle", "l_shape", "t_shape", "bay", "u_shape")
 STYLES = ("scandinavian", "classic", "modern", "rustic")
 TIMES = ("day", "dusk", "night")

@@ -213,6 +213,7 @@ def _gaps(layout: Layout, index: int, casing_m: float) -> list[tuple[float, floa
         along, away = float(middle @ wall.along), float(middle @ wall.inward)
         if item.kind in BUILT_IN and away < item.size_m[1] / 2 + 0.02 and -1e-6 < along < wall.length + 1e-6:
             gaps.append((along - item.size_m[0] / 2, along + item.size_m[0] / 2))
+    gaps += [(each.x0, each.x1) for each in layout.tiles if each.wall == index and each.z0 == 0.0]
     if layout.stairs is not None and layout.stairs.wall == index:
         foot = float((np.array(layout.stairs.foot_m) - wall.start) @ wall.along)
         end = foot + layout.stairs.run_m * float(np.array(layout.stairs.direction) @ wall.along)

@@ -11,6 +11,9 @@ from synthgen.blender.stage.mesh import MeshBuilder
 from . import (
     armchairs,
     attic,
+    bathroom_cases,
+    bathroom_ceramics,
+    bathroom_things,
     beds,
     blinds,
     built_in,
@@ -61,6 +64,9 @@ KINDS: dict[str, Callable[..., MeshBuilder]] = (
     | cables.KINDS
     | classroom.KINDS
     | hallway.KINDS
+    | bathroom_cases.KINDS
+    | bathroom_ceramics.KINDS
+    | bathroom_things.KINDS
     | cookware.KINDS
     | hobs.KINDS
     | kitchen_appliances.KINDS

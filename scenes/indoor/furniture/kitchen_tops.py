@@ -129,15 +129,15 @@ def kitchen_sink(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBu
     thick = float(params.get("thick_m", 0.03))
     rim_z = -thick if name == "under" else h
     for bowl in bowls:
-        _bowl(builder, bowl, rim_z, deep, corner, role)
+        sunk_bowl(builder, bowl, rim_z, deep, corner, role)
     if name == "under":
         _flange(builder, (-w / 2 - 0.012, w / 2 + 0.012, -d / 2 - 0.012, d / 2 + 0.012), bowls, -thick, role)
         return builder
-    _deck(builder, size_m, bowls, corner, role)
+    pierced_deck(builder, size_m, bowls, corner, role)
     return builder
 
 
-def _bowl(
+def sunk_bowl(
     builder: MeshBuilder,
     box: tuple[float, float, float, float],
     top: float,
@@ -145,6 +145,7 @@ def _bowl(
     corner: float,
     role: str,
 ) -> None:
+    """A bowl with its drain, sunk `deep` below z = 0 in the opening (x0, x1, y0, y1) of a rim at `top`."""
     x0, x1, y0, y1 = box
     middle = np.array([(x0 + x1) / 2, (y0 + y1) / 2])
     rings = []
@@ -188,7 +189,7 @@ def _bowl(
     builder.merge(back)
 
 
-def _deck(
+def pierced_deck(
     builder: MeshBuilder,
     size_m: Size,
     bowls: list[tuple[float, float, float, float]],

@@ -175,10 +175,8 @@ def basin_tap(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuild
 
 
 def bath_tap(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuilder:
-    """A mixer on the wall with a hand shower on its hose; its back is at y = d / 2. "floor": a pillar."""
+    """A mixer on the wall with a hand shower on its hose; its back is at y = d / 2."""
     w, d, h = size_m
-    if str(params.get("variant", "wall")) == "floor":
-        return _floor_tap(size_m, rng)
     builder = MeshBuilder()
     z = 0.35 * h
     back = d / 2
@@ -196,7 +194,7 @@ def bath_tap(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuilde
     top = h - 0.05
     knob = turned(MeshBuilder(), disc_profile(0.02, 0.0, 0.035), ROLE, radius=0.003, segments=20)
     builder.merge(knob, placed(0.0, back, top - 0.09, pitch_deg=90))
-    hand_shower(builder, (0.0, back - 0.045, top - 0.09), tilt_deg=35)
+    hand_shower(builder, (0.0, back - 0.06, top - 0.09), tilt_deg=35)
     hose = spline(
         [
             (0, back - 0.04, top - 0.16),
@@ -221,7 +219,8 @@ def hand_shower(builder: MeshBuilder, at: tuple[float, float, float], *, tilt_de
     builder.merge(part, placed(*at, pitch_deg=tilt_deg))
 
 
-def _floor_tap(size_m: Size, rng: np.random.Generator) -> MeshBuilder:
+def tub_filler(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuilder:
+    """A pillar beside a bathtub that stands free, its spout towards -y."""
     _w, d, h = size_m
     builder, foot, reach = MeshBuilder(), d / 2 - 0.05, -d / 2 + 0.014
     turned(builder, disc_profile(0.045, 0.0, 0.012), ROLE, at=(0, foot, 0), radius=0.003, segments=32)
@@ -296,4 +295,7 @@ def shower_set(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuil
     return builder
 
 
-KINDS = {"kitchen_tap": kitchen_tap}
+KINDS = {
+    "kitchen_tap": kitchen_tap, "basin_tap": basin_tap, "bath_tap": bath_tap, "tub_filler": tub_filler,
+    "shower_set": shower_set,
+}  # fmt: skip

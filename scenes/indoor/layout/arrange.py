@@ -15,7 +15,16 @@ import numpy as np
 
 from synthgen.seeding import rng_for, seed_for
 
-from . import attic_layout, classroom_layout, groups, hallway_layout, kitchen_layout, table_groups
+from . import (
+    attic_layout,
+    bathroom_layout,
+    bathroom_more,
+    classroom_layout,
+    groups,
+    hallway_layout,
+    kitchen_layout,
+    table_groups,
+)
 from .architecture import build_niches, build_stairs, stand_built_ins, take_room
 from .cables import lay_cables
 from .clutter_layout import scatter
@@ -37,6 +46,7 @@ MAIN: dict[str, Callable[..., groups.Made]] = {
     "classroom": classroom_layout.classroom_group,
     "attic": attic_layout.attic_group,
     "kitchen": kitchen_layout.kitchen_group,
+    "bathroom": bathroom_layout.bathroom_group,
 }
 
 MORE: dict[str, dict[str, float]] = {
@@ -57,6 +67,8 @@ MORE: dict[str, dict[str, float]] = {
               "desk": 0.6, "floor_lamp": 0.6, "floor_plant": 1, "stool": 0.6, "wardrobe": 0.3},
     "kitchen": {"kitchen_bin": 3, "heater": 1.5, "floor_plant": 1, "stool": 0.6, "bookshelf": 0.4,
                 "bench": 0.3, "cabinet": 0.5},
+    "bathroom": {"warm_towels": 3, "towels_on_wall": 2.5, "laundry": 1.5, "small_bin": 2, "scale": 1.2,
+                 "basket": 1, "stool": 0.7, "floor_plant": 0.5},
 }  # fmt: skip
 """What else stands in a room, and how often."""
 NAMED: dict[str, Callable[..., groups.Made]] = {
@@ -72,12 +84,18 @@ NAMED: dict[str, Callable[..., groups.Made]] = {
     "low_shelf": attic_layout.low_shelf,
     "kitchen_bin": kitchen_layout.kitchen_bin,
     "heater": kitchen_layout.heater,
+    "warm_towels": bathroom_more.warm_towels,
+    "towels_on_wall": bathroom_more.towels_on_wall,
+    "laundry": bathroom_more.laundry,
+    "small_bin": bathroom_more.small_bin,
+    "scale": bathroom_more.scale,
 }
 """Wishes that have a function of their own."""
 SHELLS: dict[str, Callable[[Any, int], Layout]] = {
     "hallway": hallway_layout.plan_hallway,
     "classroom": classroom_layout.plan_classroom,
     "attic": attic_layout.plan_attic,
+    "bathroom": bathroom_layout.plan_bathroom,
 }
 """Rooms whose empty shell differs from that of an ordinary room."""
 ONE_IS_ENOUGH = ("floor_lamp", "stool", "bench", "sofa")

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from . import further_kinds, kitchen_kinds
+from . import bathroom_kinds, further_kinds, kitchen_kinds
 from .kinds import Box, Kind, Range, Size, Surface
 
 PANEL_M = 0.02
@@ -87,6 +87,7 @@ CATALOGUE: dict[str, Kind] = {
     "speaker": Kind("object", (0.14, 0.22), (0.16, 0.26), (0.24, 0.36), "surface"),
     **further_kinds.KINDS,
     **kitchen_kinds.KINDS,
+    **bathroom_kinds.KINDS,
 }
 
 BEDS_M: tuple[tuple[float, float], ...] = (
@@ -191,8 +192,8 @@ def solids(kind: str, size_m: Size, params: Mapping[str, Any]) -> list[Box]:
     return [(-x, x, -y, y, 0.0, h)]
 
 
-_SURFACES = further_kinds.SURFACES | kitchen_kinds.SURFACES
-_SOLIDS = further_kinds.SOLIDS | kitchen_kinds.SOLIDS
+_SURFACES = further_kinds.SURFACES | kitchen_kinds.SURFACES | bathroom_kinds.SURFACES
+_SOLIDS = further_kinds.SOLIDS | kitchen_kinds.SOLIDS | bathroom_kinds.SOLIDS
 _TOPS = frozenset({
     "dining_table", "coffee_table", "side_table", "desk", "nightstand", "dresser", "cabinet", "tv_stand",
     "wardrobe",

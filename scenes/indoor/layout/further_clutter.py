@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from . import kitchen_clutter
+from . import bathroom_clutter, kitchen_clutter
 from .catalogue import draw_size
 from .spot import Spot
 
@@ -30,6 +30,7 @@ FLOOR: dict[str, Mapping[str, float]] = {
     "attic": {"moving_box": 3, "crate": 1.6, "suitcase": 1.6, "rolled_rug": 1, "basket": 1, "book_stack": 0.8,
               "toy": 0.8},
     "kitchen": kitchen_clutter.FLOOR,
+    "bathroom": bathroom_clutter.FLOOR,
 }  # fmt: skip
 
 
@@ -107,4 +108,5 @@ _FILLS: dict[str, Callable[[Spot, np.random.Generator, float], None]] = {
     "moving_box": _boxes,
     "school_desk": _pupil,
     **kitchen_clutter.FILLS,
+    **bathroom_clutter.FILLS,
 }

@@ -191,7 +191,7 @@ def _panels(
         _mount(room, leg, (a + b) / 2, Piece("splash_panel", size, (0, 0, 0), look.top_m + 0.0005), seed)
 
 
-def dress_kitchen_windows(room: Occupancy, seed: int) -> None:
+def hang_blinds(room: Occupancy, seed: int) -> None:
     """Blinds at the windows, alike, pulled down a little or not; or nothing."""
     rng = rng_for(seed, "windows", "dressing")
     if rng.random() > 0.5:

@@ -421,7 +421,7 @@ class Occupancy:
 
 def _zone(piece: Piece) -> Box | None:
     """Own-frame box of the floor that must stay free in front of a piece."""
-    if piece.kind == SPACE or piece.z_m > 0:
+    if piece.kind == SPACE or (piece.z_m > 0 and piece.clearance_m is None):
         return None
     clearance = CATALOGUE[piece.kind].clearance_m if piece.clearance_m is None else piece.clearance_m
     w, d, _ = piece.size_m

@@ -11,7 +11,7 @@ from .room_plan import Opening, Wall, walls_of
 ARM_M = 2.1
 """An arm of an L-shaped room is at least this wide."""
 Point = tuple[float, float]
-HIGH_SILLS_M = {"kitchen": (1.03, 1.14)}
+HIGH_SILLS_M = {"kitchen": (1.03, 1.14), "bathroom": (1.1, 1.5)}
 """Rooms that have something below their windows."""
 JAMB_M = 0.12
 """Least distance of an opening to a corner of the room or another opening."""

@@ -9,7 +9,7 @@ from synthgen.seeding import rng_for, seed_for
 from .catalogue import draw_size
 from .classroom_layout import classroom_lights, posters
 from .hallway_layout import hallway_lights
-from .kitchen_uppers import dress_kitchen_windows
+from .kitchen_uppers import hang_blinds
 from .placement import Anchors, Occupancy, Piece
 from .room_plan import Item, Opening, area_of, rectangles_of_room
 
@@ -24,7 +24,7 @@ ABOVE = {
     "bookshelf": 0.2, "nightstand": 0.1, "armchair": 0.2,
 }  # fmt: skip
 """How often something hangs above a piece of furniture."""
-DRESSED = {"kitchen": dress_kitchen_windows}
+DRESSED = {"kitchen": hang_blinds, "bathroom": hang_blinds}
 """Rooms whose windows have something else than radiators and curtains."""
 LIGHTS = {"hallway": hallway_lights, "classroom": classroom_lights}
 """Rooms whose lamps hang in an order of their own."""
@@ -59,7 +59,7 @@ def dress_windows(room: Occupancy, room_kind: str, seed: int) -> None:
             if room.place([piece], anchor, rng, twin):
                 break
     if not curtained:
-        dress_kitchen_windows(room, seed)
+        hang_blinds(room, seed)
 
 
 def _radiator(
@@ -91,6 +91,7 @@ def hang_on_walls(room: Occupancy, room_kind: str, density: float, seed: int) ->
         if at is not None and rng.random() < ABOVE.get(item.kind, 0.0) * share:
             _above(room, rng, seed_for(seed, "above", index), item, at)
     free = int(rng_for(seed, "walls").poisson(0.6 + 0.09 * area_of(room.outline_m) * share))
+    free = 0 if room_kind == "bathroom" and free < 2 else free
     for number in range(min(free, 6)):
         rng = rng_for(seed, "walls", number)
         _on_free_wall(room, rng, seed_for(seed, "walls", number), room_kind)

@@ -216,7 +216,7 @@ def frosted(name: str) -> bpy.types.Material:
     through = graph.shader("Transparent", color=(0.93, 0.95, 0.94))
     milky = graph.blend(
         0.5,
-        graph.shader("Translucent", color=(0.9, 0.93, 0.93)),
+        graph.shader("Translucent", color=(0.3, 0.31, 0.31)),
         graph.shader("Refraction", color=(0.95, 0.97, 0.96), roughness=0.5, ior=1.15),
     )
     gloss = graph.shader("Glossy", color=(0.9, 0.9, 0.9), roughness=0.25)
