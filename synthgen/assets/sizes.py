@@ -77,6 +77,27 @@ SIZES: MappingProxyType[str, Plausible] = MappingProxyType(
         "bin": Plausible((0.15, 1.3), (0.12, 1.0)),
         "cushion": Plausible((0.05, 0.7), (0.2, 0.9)),
         "toy": Plausible((0.02, 1.2), (0.02, 1.5)),
+        # kitchens and bathrooms
+        "refrigerator": Plausible((0.4, 2.3), (0.4, 1.4)),
+        "oven": Plausible((0.25, 1.9), (0.35, 1.5)),
+        "dishwasher": Plausible((0.4, 1.1), (0.4, 0.9)),
+        "washing_machine": Plausible((0.6, 1.9), (0.4, 1.0)),
+        "hob": Plausible((0.004, 0.25), (0.25, 1.2)),
+        "hood": Plausible((0.1, 1.6), (0.3, 1.5)),
+        "appliance": Plausible((0.05, 0.8), (0.07, 0.9)),
+        "pot": Plausible((0.03, 0.5), (0.08, 0.7)),
+        "utensil": Plausible((0.001, 0.6), (0.02, 0.7)),
+        "food": Plausible((0.01, 0.5), (0.02, 0.7)),
+        "sink": Plausible((0.05, 1.2), (0.25, 1.6)),
+        "tap": Plausible((0.03, 0.7), (0.03, 0.6)),
+        "toilet": Plausible((0.3, 1.2), (0.3, 0.9)),
+        "bathtub": Plausible((0.3, 1.3), (0.9, 2.7)),
+        "shower": Plausible((1.6, 2.6), (0.6, 2.0)),
+        # what people wear and carry
+        "shoes": Plausible((0.03, 0.6), (0.15, 0.7)),
+        "bag": Plausible((0.1, 1.0), (0.12, 1.0)),
+        "suitcase": Plausible((0.12, 1.0), (0.25, 1.0)),
+        "umbrella": Plausible((0.05, 2.7), (0.05, 4.0)),
     }
 )
 """Classes that are not here may have any size."""

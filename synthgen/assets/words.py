@@ -35,7 +35,21 @@ SYNONYMS: dict[str, str] = {
     "tree": "plant", "flower": "plant", "ficus": "plant", "cactus": "plant", "yucca": "plant",
     "bonsai tree": "plant", "bamboo": "plant", "orchid": "plant", "tulip": "plant", "bush": "plant",
     "succulent": "plant", "spathiphyllum": "plant", "houseplant": "plant", "potted plant": "plant",
-    "fern": "plant",
+    "fern": "plant", "palm": "plant", "cypress": "plant", "pine": "plant", "maple": "plant",
+    "acacia": "plant", "hedge": "plant", "lily": "plant",
+    # kitchens and bathrooms
+    "fridge": "refrigerator", "freezer": "refrigerator", "stove": "oven", "cooktop": "hob",
+    "induction cooker": "hob", "microwave": "appliance", "toaster": "appliance", "coffee maker": "appliance",
+    "coffee machine": "appliance", "kettle": "appliance", "food processor": "appliance",
+    "pan": "pot", "frying pan": "pot", "saucepan": "pot", "teapot": "pot", "fork": "utensil",
+    "knife": "utensil", "spoon": "utensil", "ladle": "utensil", "spatula": "utensil", "whisk": "utensil",
+    "hamburger": "food", "bread": "food", "cake": "food", "cupcake": "food", "apple": "food",
+    "washbasin": "sink", "basin": "sink", "faucet": "tap", "bath": "bathtub", "jacuzzi": "bathtub",
+    "shower stall": "shower",
+    # what people wear and carry
+    "sneaker": "shoes", "slipper": "shoes", "boot": "shoes", "shoe": "shoes", "jacket": "clothes",
+    "coat": "clothes", "shirt": "clothes", "robe": "clothes", "handbag": "bag", "backpack": "bag",
+    "briefcase": "bag", "parasol": "umbrella",
 }  # fmt: skip
 
 NOT_WHAT_THEY_SAY = frozenset({

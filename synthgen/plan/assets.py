@@ -93,7 +93,7 @@ class PlannedAssets:
                 continue
             if record.category not in (None, category):
                 continue
-            if record.category is None and source.kind != "folder":
+            if record.category is None and source.kind != "folder" and category != "object":
                 continue  # a library knows what its things are; a folder may be called anything
             if record.size_m is not None and not plausible.holds(record.size_m):
                 continue

@@ -66,7 +66,8 @@ def test_a_split_without_a_share_gets_nothing() -> None:
         ("Sofa 3 seats", "sofa"), ("Chair with cushion", "chair"), ("book-shelves", "shelf"),
         ("WritingDesk", "desk"), ("benches", "bench"), ("Football table", None), ("chicken", None),
         ("Chest of drawers", "dresser"), ("ceiling_light", "ceiling_light"), ("boxes", "box"), ("", None),
-        ("void", None), ("42", None),
+        ("void", None), ("42", None), ("Large fridge", "refrigerator"), ("Coffee maker", "appliance"),
+        ("Sneakers", "shoes"), ("frying pan", "pot"), ("Bath towel", "towel"), ("Bread box", None),
     ],
 )  # fmt: skip
 def test_classes_are_read_from_words(words: str, expected: str | None) -> None:

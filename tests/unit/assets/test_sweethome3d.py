@@ -13,6 +13,8 @@ from synthgen.assets.record import AssetRecord, AssetRejected
 from synthgen.assets.sizes import SIZES
 from synthgen.assets.sweethome3d import SweetHome3DSource, read_properties
 from synthgen.errors import UsageError
+from synthgen.plan.planner import plan_recipe
+from synthgen.recipe.load import load_recipe
 
 DEBIAN = Path("/usr/share/sweethome3d/furniture")
 COMMON = (
@@ -72,6 +74,16 @@ def test_a_model_is_unpacked_with_all_that_it_needs_and_then_gone(tmp_path: Path
     library(tmp_path / "test.sh3f", entry(1, "Chair", "/t/oak/oak.obj"), CHAIR | {"t/oak/oak.png": png(8, 8)})
     with pytest.raises(AssetRejected, match="has changed since it was planned"), source.opened(record):
         pass
+
+
+def test_things_of_no_class_are_objects_and_stand_for_nothing_else(tmp_path: Path) -> None:
+    text = entry(1, "Oak chair", "/t/oak/oak.obj") + entry(2, "Gizmo", "/t/gizmo/gizmo.obj")
+    library(tmp_path / "test.sh3f", text, CHAIR | {"t/gizmo/gizmo.obj": obj(40)})
+    head = "name: a\nscenes: 2\nsplit: {train: 1}\nscene:\n  kind: wild\n  assets:\n"
+    for name, path in (("chair", "test/oak/oak.obj"), ("object", "test/gizmo/gizmo.obj")):
+        (tmp_path / "a.yaml").write_text(f"{head}    {name}: {{sweethome3d: test.sh3f}}\n")
+        for job in plan_recipe(load_recipe(tmp_path / "a.yaml")):
+            assert [choice.record.id for choice in job.assets[name]] == [path]
 
 
 def test_a_licence_beside_the_model_wins_over_the_catalogue(tmp_path: Path) -> None:
