@@ -15,7 +15,7 @@ from synthgen.frame.exposure import light_levels
 from synthgen.geometry.camera import Camera
 
 MIN_LUMA, MAX_LUMA = 0.03, 0.97
-"""Mean luma of a picture in which something can be seen. Nights by lamps have 0.1 and more."""
+"""Mean luma of a picture in which something can be seen. Nights by lamps have 0.3 and more."""
 MAX_SKY = 0.98
 MAX_FLAT = 0.98
 """Largest shares of a view that the sky, and one flat surface, may fill."""
