@@ -14,7 +14,7 @@ SETTINGS = ("room", "landscape", "sky")
 TIMES = ("day", "low_sun", "dusk", "night")
 SKIES = ("clear", "cloudy", "overcast")
 """Skies that are calculated."""
-ENVIRONMENTS = (*SKIES, "city", "courtyard", "forest", "sunrise", "sunset")
+ENVIRONMENTS = (*SKIES, "city", "courtyard", "forest", "interior", "night", "studio", "sunrise", "sunset")
 """And light fields that come with bpy, `datafiles/studiolights/world/<name>.exr`, all CC0."""
 OWN = ("wall", "floor", "ceiling", "window", "ceiling_light", "column", "ground", "plant", "object")
 """Classes of what the family makes."""

@@ -25,7 +25,7 @@ class Hour:
 
     Attributes
     ----------
-    blue : mean radiance of the clear sky; of an atmosphere with the sun in it, but at night
+    blue : mean radiance of the clear sky, roughly, as haze changes it
     night : radiance of a sky without sun at the horizon and in the zenith, linear; None with sun
     cloud : radiance of a lit cloud
     below : radiance of what lies under the horizon
