@@ -36,7 +36,7 @@ def render_colour(
     RenderError
         When Cycles reports an error, or light is not a finite number.
     """
-    _set_up(scene, job, seed)
+    set_up_colour(scene, job, seed)
     layer = scene.view_layers[0]
     layer.use_pass_diffuse_color = intrinsics
     layer.use_pass_diffuse_direct = layer.use_pass_diffuse_indirect = intrinsics
@@ -58,7 +58,8 @@ def render_colour(
     return ColourParts(linear, albedo, illumination if denoised else direct + indirect)
 
 
-def _set_up(scene: bpy.types.Scene, job: RenderJob, seed: int) -> None:
+def set_up_colour(scene: bpy.types.Scene, job: RenderJob, seed: int) -> None:
+    """Give Cycles the settings of a colour render."""
     cycles, layer = scene.cycles, scene.view_layers[0]
     layer.material_override = None
     layer.use_pass_z = False
@@ -71,10 +72,10 @@ def _set_up(scene: bpy.types.Scene, job: RenderJob, seed: int) -> None:
     if job.denoise:
         cycles.denoiser = "OPENIMAGEDENOISE"
         cycles.denoising_input_passes = "RGB_ALBEDO_NORMAL"
-        cycles.denoising_prefilter = "FAST"
-        cycles.denoising_quality = "BALANCED"
+        cycles.denoising_prefilter = "ACCURATE"
+        cycles.denoising_quality = "HIGH"
     cycles.max_bounces = job.max_bounces
-    cycles.diffuse_bounces = min(job.max_bounces, 4)
+    cycles.diffuse_bounces = job.max_bounces  # later ones cost nearly nothing: few paths get that far
     cycles.glossy_bounces = min(job.max_bounces, 4)
     cycles.transmission_bounces = job.max_bounces
     cycles.transparent_max_bounces = 16
