@@ -137,10 +137,10 @@ class Spec(SceneSpec):
 
     classes: ClassVar[tuple[str, ...]] = tuple(name for name in CLASSES if name not in ("void", "ground"))
     asset_classes: ClassVar[tuple[str, ...]] = (
-        "basket", "bed", "bench", "bin", "book", "bottle", "bowl", "box", "cabinet", "ceiling_light", "chair",
-        "clock", "cup", "desk", "dresser", "environment", "keyboard", "lamp", "laptop", "mirror",
-        "monitor", "nightstand", "picture", "plant", "plate", "shelf", "sofa", "stool", "suitcase", "table",
-        "television", "toy", "vase", "wardrobe",
+        "appliance", "bag", "basket", "bed", "bench", "bin", "book", "bottle", "bowl", "box", "cabinet",
+        "ceiling_light", "chair", "clock", "cup", "desk", "dresser", "environment", "keyboard", "lamp",
+        "laptop", "mirror", "monitor", "nightstand", "picture", "plant", "plate", "pot", "shelf", "shoes",
+        "sofa", "stool", "suitcase", "table", "television", "toy", "vase", "wardrobe",
     )  # fmt: skip
 
     kind: Literal["indoor"] = "indoor"

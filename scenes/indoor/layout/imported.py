@@ -28,7 +28,8 @@ LOOSE = frozenset({
     "bed", "nightstand", "bookshelf", "cabinet", "shoe_cabinet", "tv_stand", "wardrobe", "dresser",
     "floor_lamp", "table_lamp", "ceiling_light", "picture", "mirror", "clock", "floor_plant", "small_plant",
     "vase", "basket", "cup", "bowl", "plate", "bottle", "box", "book", "toy", "paper_bin",
-    "monitor", "keyboard", "laptop", "television", "suitcase",
+    "monitor", "keyboard", "laptop", "television", "suitcase", "bar_stool", "kitchen_bin", "microwave",
+    "toaster", "coffee_machine", "kettle", "pot", "backpack", "tote_bag", "shoes",
 })  # fmt: skip
 """Kinds that a model may stand for. What is built in, such as kitchen units, is always the family's own."""
 CLASSES = tuple(sorted({CATALOGUE[kind].class_name for kind in LOOSE}))
