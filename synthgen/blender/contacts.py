@@ -18,6 +18,7 @@ from mathutils import Vector
 from synthgen.blender.ball_tree import BallTree, ball_tree, balls_around, halved
 from synthgen.blender.stage.contact import Contact
 from synthgen.blender.stage.stage import instance_id
+from synthgen.errors import RenderError
 from synthgen.frame.bundle import Instance
 
 SLACK_M = 0.01
@@ -30,6 +31,8 @@ FINE = 0.2
 """Balls whose share is smaller than this share of what is allowed are not cut."""
 LOWEST = 12
 """Corners of a thing that are asked first for what is below them."""
+TOLD = 5
+"""Findings that the reason of a refusal names."""
 FACES_UP = 0.2
 """The least z of the normal of a surface that something may rest on."""
 _WAYS = (
@@ -89,6 +92,26 @@ def wrong_contacts(
     }
     present = {body.instance for body in bodies if contacts[body.instance].held}
     return found + [Finding(by_id[number]) for number in sorted(present - held)]
+
+
+def check_contacts(
+    instances: Sequence[Instance], contacts: Mapping[int, Contact], depsgraph: bpy.types.Depsgraph, seed: int
+) -> None:
+    """Refuse a scene in which something is wrong.
+
+    Raises
+    ------
+    RenderError
+        It names the things, how deep they run into each other, and the seed of the scene.
+    """
+    found = wrong_contacts(instances, contacts, depsgraph)
+    if found:
+        told = "; ".join(str(each) for each in found[:TOLD])
+        more = f"; and {len(found) - TOLD} more" if len(found) > TOLD else ""
+        raise RenderError(
+            f"things of the scene (seed {seed}) do not meet as its family says: {told}{more}. "
+            "To keep such scenes, leave truth.contacts at unchecked"
+        )
 
 
 @dataclass(slots=True)

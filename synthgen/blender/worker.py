@@ -10,6 +10,7 @@ import bpy
 
 from synthgen.blender.assets.shelf import AssetShelf
 from synthgen.blender.bump import remove_bump
+from synthgen.blender.contacts import check_contacts
 from synthgen.blender.materials import number_materials
 from synthgen.blender.motion import place_moving
 from synthgen.blender.objects import object_frames
@@ -67,11 +68,15 @@ class BlenderRenderer:
         Raises
         ------
         RenderError
-            When the scene cannot be built, no camera place is found or Cycles reports an error.
+            When the scene cannot be built, its things meet wrongly, no camera place is found or Cycles
+            reports an error.
         """
         clock = Stopwatch(self._now)
         with clock("build"):
             built = self._build(job)
+        if job.truth.contacts == "checked":
+            with clock("contacts"):
+                check_contacts(built.stage.instances, built.stage.contacts, built.depsgraph, job.seed)
         _check_lenses(job, built)
         views = ViewRenderer(job, built, self._scratch.name, clock, self._session.version)
         asked, taken = {view.view for view in job.asked_views}, []

@@ -79,6 +79,7 @@ class TruthJob(_Frozen):
     far_m : depth from which on `validity` has its bit
     geometry : whether materials keep their bump maps
     objects : what the metadata says about each object
+    contacts : whether scenes are refused in which things run into each other, or nothing holds them
     """
 
     layers: int = 0
@@ -87,6 +88,7 @@ class TruthJob(_Frozen):
     far_m: float | None = None
     geometry: str = "bump"
     objects: str = "none"
+    contacts: str = "unchecked"
 
     @model_serializer(mode="wrap")
     def _short(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:

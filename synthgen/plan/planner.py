@@ -228,6 +228,7 @@ def _truth_job(recipe: Recipe) -> TruthJob:
         far_m=truth.far_m if "validity" in channels else None,
         geometry=truth.geometry,
         objects=truth.objects,
+        contacts=truth.contacts,
     )
 
 

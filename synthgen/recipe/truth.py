@@ -11,6 +11,7 @@ from synthgen.recipe.fields import FixedName, Section
 SURFACES = ("first_hit", "first_opaque")
 GEOMETRIES = ("bump", "exact")
 OBJECTS = ("none", "boxes", "visible_fraction", "amodal_masks")
+CONTACTS = ("unchecked", "checked")
 SAMPLED = ("edge", "validity")
 """Channels made from k x k samples within each pixel."""
 MAX_LAYERS = 8
@@ -48,4 +49,10 @@ class TruthSpec(Section):
         "(also how much of it is hidden), amodal_masks (also its mask as if nothing stood before it).",
         "none",
         names=OBJECTS,
+    )
+    contacts: FixedName(
+        "checked refuses scenes in which a thing runs more than 1 cm into another, or nothing holds it, as "
+        "far as the scene's family says how its things meet; unchecked saves the time.",
+        "unchecked",
+        names=CONTACTS,
     )

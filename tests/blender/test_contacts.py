@@ -181,3 +181,61 @@ def test_behind_a_sheet_is_not_inside_of_it(room) -> None:
         room.mesh(curtain, HANGS)
         room((0.3, 0.2, 0.3), (2.0 * flip, 0.7, 0.15), STANDS)
     assert [found for found in room.wrong() if found.other] == []
+
+
+SPEC = """\
+from typing import ClassVar, Literal
+from synthgen.recipe.families import SceneSpec
+
+class Spec(SceneSpec):
+    'A box that is sunk into the floor.'
+    classes: ClassVar[tuple[str, ...]] = ("floor", "box")
+    kind: Literal["sinking"] = "sinking"
+"""
+BUILD = """\
+import bpy
+import numpy as np
+from synthgen.blender.stage.contact import JOINED, STANDS
+from synthgen.blender.stage.mesh import MeshBuilder
+from synthgen.blender.stage.stage import BuiltScene, CameraRegion
+
+def build(stage, spec, seed):
+    grey = {"grey": bpy.data.materials.new("grey")}
+    floor = stage.instance("floor", contact=JOINED)
+    stage.add(MeshBuilder().box((8, 8, 0.2), (0, 0, -0.1), "grey"), floor, grey)
+    box = stage.instance("box", contact=STANDS)
+    stage.add(MeshBuilder().box((0.5, 0.5, 0.5), (1, 0, 0.22), "grey"), box, grey)
+    corners = np.array([(-3, -3), (3, -3), (3, 3), (-3, 3)])
+    return BuiltScene(CameraRegion(corners, 0.0, 3.0), {})
+"""
+
+
+def test_a_scene_is_refused_with_its_reason_where_the_recipe_asks_for_it(session, tmp_path) -> None:
+    from synthgen.blender.worker import BlenderRenderer
+    from synthgen.errors import RenderError
+    from synthgen.plan.planner import plan_recipe
+    from synthgen.recipe.families import add_scene_paths
+    from synthgen.recipe.model import Recipe
+
+    (tmp_path / "sinking").mkdir()
+    (tmp_path / "sinking" / "spec.py").write_text(SPEC)
+    (tmp_path / "sinking" / "build.py").write_text(BUILD)
+    add_scene_paths([tmp_path])
+    recipe = {
+        "name": "sinking",
+        "scene": {"kind": "sinking"},
+        "cameras": [{"kind": "perspective", "width": 32, "height": 24}],
+        "channels": ["depth", "instance"],
+        "render": {"samples": 1, "device": "cpu"},
+    }
+    renderer = BlenderRenderer("cpu", 2)
+    job = next(plan_recipe(Recipe.model_validate(recipe)))
+    assert len(list(renderer.render(job))) == 1
+    job = next(plan_recipe(Recipe.model_validate(recipe | {"truth": {"contacts": "checked"}})))
+    with pytest.raises(RenderError) as raised:
+        list(renderer.render(job))
+    renderer.close()
+    assert str(raised.value) == (
+        f"things of the scene (seed {job.seed}) do not meet as its family says: box.000 (box) runs 30 mm "
+        "into floor.000 (floor). To keep such scenes, leave truth.contacts at unchecked"
+    )

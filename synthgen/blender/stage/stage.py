@@ -73,7 +73,7 @@ class Stage:
     ----------
     instances : in the order of their ids, from 1
     moving : how instances move, by id; what is not here stands still
-    contacts : how instances meet others, by id; scenes in which they do not are refused
+    contacts : how instances meet others, by id; `truth.contacts: checked` refuses scenes in which they do not
     assets : the imported models that the recipe names; empty without any
     """
 
@@ -90,7 +90,7 @@ class Stage:
     def instance(self, class_name: str, name: str | None = None, contact: Contact | None = None) -> Instance:
         """A new instance with the next id; the name defaults to `chair.003`.
 
-        With a `contact`, it is checked that something holds it and that it runs into nothing.
+        Of one with a `contact` it can be checked that something holds it and that it runs into nothing.
         """
         if class_name not in self._class_names:
             raise KeyError(f"the family's spec does not list the class '{class_name}'")
