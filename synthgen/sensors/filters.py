@@ -51,6 +51,7 @@ def uniform_of(field: np.ndarray) -> np.ndarray:
     By the logistic approximation 1 / (1 + exp(-1.5976 x - 0.07056 x^3)) (Bowling et al. 2009, J. Ind. Eng.
     Manag. 2(1)), which is within 0.00014 of the normal distribution.
     """
+    field = np.clip(field, -6.0, 6.0)
     return 1.0 / (1.0 + np.exp(-field * (1.5976 + 0.07056 * field * field)))
 
 

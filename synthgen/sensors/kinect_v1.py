@@ -127,9 +127,7 @@ class KinectV1(Sensor):
             signal = np.log10(np.maximum(2 * diffuse * cosine / surface.depth**2, 1e-9) / SIGNAL_HALF)
         grazing = np.log10(cosine / np.cos(np.radians(GRAZING_DEG))) / GRAZING_SPREAD
         luck = uniform_of(random_field(rng, shape, DROPOUT_GRAIN_PX * scale))
-        found = uniform_of(signal.astype(np.float32) / SIGNAL_SPREAD) * uniform_of(
-            np.clip(grazing, -8, 8).astype(np.float32)
-        )
+        found = uniform_of(signal.astype(np.float32) / SIGNAL_SPREAD) * uniform_of(grazing.astype(np.float32))
         lobe = np.radians(LOBE_DEG + LOBE_PER_ROUGHNESS_DEG * surface.roughness)
         saturated = surface.hit & (surface.roughness < GLOSSY) & (surface.cosine > np.cos(lobe))
         return surface.hit & (luck > found) & ~saturated, saturated

@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from synthgen.sensors.kinect_v1 import KinectV1
+from synthgen.sensors.rgb import RgbCamera
 from synthgen.sensors.sensor import Sensor
+from synthgen.sensors.sparse import Sparse
 
-SENSORS: Mapping[str, type[Sensor]] = MappingProxyType({"kinect_v1": KinectV1})
+SENSORS: Mapping[str, type[Sensor]] = MappingProxyType(
+    {model.model_fields["kind"].default: model for model in (KinectV1, RgbCamera, Sparse)}
+)

@@ -46,11 +46,11 @@ def seen_through(surface: SeenSurface, rng: np.random.Generator, grain: float = 
     grain : pixels of this image in one of the device's
     """
     shape = surface.depth.shape
-    fate = uniform_of(random_field(rng, shape, PATCH_PX * grain))
-    amount = uniform_of(random_field(rng, shape, PATCH_PX * grain))
     glass = (surface.transmission > TRANSPARENT) & surface.hit
     if not glass.any():
         return SeenThrough(surface.depth, np.zeros(shape, dtype=bool))
+    fate = uniform_of(random_field(rng, shape, PATCH_PX * grain))
+    amount = uniform_of(random_field(rng, shape, PATCH_PX * grain))
     behind = _behind(surface)
     lost = glass & ((fate < LOST) | ~np.isfinite(behind))
     share = np.clip((fate - LOST) / (1 - LOST), 0.0, 1.0)

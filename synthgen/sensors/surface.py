@@ -8,6 +8,7 @@ material keeps, log-normal with the spread `INFRARED_SPREAD`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -118,12 +119,10 @@ def seen_surface(bundle: FrameBundle, infrared: bool = True) -> SeenSurface:
     else:
         assumed.append("instance_layers")
         layer_instances = np.zeros(layers.shape, np.uint32)
-    reflectance = albedo.mean(axis=-1, dtype=np.float32) if albedo.ndim == 3 else albedo
+    reflectance = albedo @ np.full(3, 1 / 3, np.float32) if albedo.ndim == 3 else albedo
     if infrared:
         reflectance = reflectance * _infrared_gain(bundle, instance)
-    rays = camera.rays()
-    length = np.linalg.norm(rays, axis=-1)
-    cosine = -(normal * rays).sum(axis=-1) / np.where(length > 0, length, 1.0)
+    cosine = -np.einsum("hwc,hwc->hw", normal, unit_rays(camera))
     return SeenSurface(
         camera=camera,
         depth=depth,
@@ -140,6 +139,16 @@ def seen_surface(bundle: FrameBundle, infrared: bool = True) -> SeenSurface:
         layer_instances=layer_instances,
         assumed=tuple(assumed),
     )
+
+
+@lru_cache(maxsize=8)
+def unit_rays(camera: Camera) -> np.ndarray:
+    """(h, w, 3) float32, read-only: unit vectors through the pixel centres; 0 where the lens sees nothing."""
+    rays = camera.rays()
+    length = np.linalg.norm(rays, axis=-1, keepdims=True)
+    unit = (rays / np.where(length > 0, length, 1.0)).astype(np.float32)
+    unit.flags.writeable = False
+    return unit
 
 
 def checked_depth(bundle: FrameBundle) -> np.ndarray:
@@ -215,12 +224,11 @@ def _of_material(bundle: FrameBundle, name: str, default: float) -> np.ndarray |
 def _infrared_gain(bundle: FrameBundle, instance: np.ndarray) -> np.ndarray:
     """(h, w) float32: of each pixel's material, or of its instance where materials are unknown."""
     ids = np.asarray(bundle.channels.get("material", instance))
-    known, places = np.unique(ids, return_inverse=True)
-    gains = [
-        np.exp(INFRARED_SPREAD * rng_for(bundle.scene, "infrared", int(each)).standard_normal())
-        for each in known
-    ]
-    return np.asarray(gains, np.float32)[places.reshape(ids.shape)]
+    known = np.flatnonzero(np.bincount(ids.ravel()))
+    gains = np.ones(int(known[-1]) + 1, np.float32)
+    for each in known.tolist():
+        gains[each] = np.exp(INFRARED_SPREAD * rng_for(bundle.scene, "infrared", each).standard_normal())
+    return gains[ids]
 
 
 def _listed(bundle: FrameBundle) -> str:

@@ -32,14 +32,9 @@ def hidden_from_right(depth: np.ndarray, disparity_px: np.ndarray) -> np.ndarray
     place = np.where(np.isfinite(depth), place, 0.0)
     left = np.floor(place).astype(np.int32)
     index = left + (np.arange(height, dtype=np.int32) * columns)[:, None]
-    # Far to near, so that the nearest is what stays: the buffer holds a pixel's depth, not a mixture.
-    order = np.argsort(-depth, axis=None)
-    flat, seen = index.ravel()[order], depth.ravel()[order]
     buffer = np.full(height * columns, np.inf, dtype=np.float32)
     for step in (0, 1):
-        side = np.full(height * columns, np.inf, dtype=np.float32)
-        side[flat + step] = seen
-        np.minimum(buffer, side, out=buffer)
+        np.minimum.at(buffer, (index + step).ravel(), depth.ravel())
     nearest = np.where(place - left < 0.5, buffer[index], buffer[index + 1])
     return np.isfinite(depth) & (depth > nearest * (1 + SAME_SURFACE))
 
