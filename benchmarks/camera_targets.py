@@ -10,16 +10,20 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 from machine import write_result
 
 from synthgen.errors import RenderError
 from synthgen.frame.bundle import FrameBundle
+from synthgen.plan.planner import plan_recipe
 from synthgen.recipe.distributions import Distribution, LogUniform, Normal, Uniform, total_variation
+from synthgen.recipe.load import load_recipe
+from synthgen.recipe.model import Recipe
 
-SCENES, VIEWS = 50, 10
+SCENES, VIEWS = 25, 20
 ASKED = 0.05
 TARGETS: dict[str, dict[str, Distribution]] = {
     "indoor": {
@@ -37,46 +41,72 @@ TARGETS: dict[str, dict[str, Distribution]] = {
 PIXEL_EDGES_M = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 10.0, 30.0, np.inf)
 
 
-def views_of(family: str, targets: dict[str, Distribution], failed: Counter[str]) -> Iterator[FrameBundle]:
-    """The truth of all views; why a scene gave none is counted in `failed`."""
-    from synthgen.blender.worker import BlenderRenderer
-    from synthgen.plan.planner import plan_recipe
-    from synthgen.recipe.load import load_recipe
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One view: what is stated, by name, how far its depth is from what was drawn, and its pixels."""
 
-    stated = {name: distribution.to_json() for name, distribution in targets.items()}
+    values: dict[str, float]
+    depth_off: float
+    pixels: np.ndarray
+
+
+def recipe_of(family: str) -> Recipe:
+    """The bundled recipe of a family with the targets, tiny, truth alone."""
+    stated = {name: distribution.to_json() for name, distribution in TARGETS[family].items()}
     sets = [f"scenes={SCENES}", f"views={VIEWS}", "channels=[depth]"]
     sets += ["cameras[0].width=64", "cameras[0].height=48", f"cameras[0].fov_deg={stated['fov_deg']}"]
     sets += [f"cameras[0].placement.{name}={stated[name]}" for name in ("depth_m", "height_m")]
+    return load_recipe(family, sets)
+
+
+def measure_scene(family: str, scene: int) -> tuple[list[Measured], str | None, float]:
+    """The views of a scene, or why it gave none, and the CPU seconds that it took."""
+    from synthgen.blender.worker import BlenderRenderer
+
+    started, views, reason = time.process_time(), [], None
+    (job,) = plan_recipe(recipe_of(family), only={"scene": scene})
     renderer = BlenderRenderer("cpu")
-    for job in plan_recipe(load_recipe(family, sets)):
-        try:
-            yield from (rendered.bundle for rendered in renderer.render(job))
-        except RenderError as error:
-            failed[str(error).split(" in ")[0]] += 1
+    try:
+        views = [measured(rendered.bundle) for rendered in renderer.render(job)]
+    except RenderError as error:
+        reason = str(error).split(" in ")[0]
     renderer.close()
+    return views, reason, time.process_time() - started
 
 
-def measure(family: str, targets: dict[str, Distribution]) -> dict[str, object]:
-    """Total variations, deviations of the depth, and the histogram of all pixels."""
-    failed: Counter[str] = Counter()
-    values: dict[str, list[float]] = {name: [] for name in targets}
-    off, pixels, started = [], np.zeros(len(PIXEL_EDGES_M) - 1), time.process_time()
-    for bundle in views_of(family, targets, failed):
-        depth = bundle.channels["depth"]
-        finite = depth[np.isfinite(depth)]
-        values["depth_m"].append(float(np.median(finite)))
-        values["fov_deg"].append(bundle.camera.fov_deg)
-        values["height_m"].append(float(bundle.world_from_camera[2, 3]))
-        off.append(values["depth_m"][-1] / bundle.meta["sampled"]["camera"]["placement"]["depth_m"] - 1)
-        pixels += np.histogram(finite, PIXEL_EDGES_M)[0]
-        if bundle.view == VIEWS - 1:
-            print(f"{bundle.key} {np.abs(off[-VIEWS:]).round(3).tolist()}", file=sys.stderr)
+def measured(bundle: FrameBundle) -> Measured:
+    """What comes out of one view."""
+    depth = bundle.channels["depth"]
+    finite = depth[np.isfinite(depth)]
+    values = {
+        "depth_m": float(np.median(finite)),
+        "fov_deg": bundle.camera.fov_deg,
+        "height_m": float(bundle.world_from_camera[2, 3]),
+    }
+    asked = bundle.meta["sampled"]["camera"]["placement"]["depth_m"]
+    return Measured(values, values["depth_m"] / asked - 1, np.histogram(finite, PIXEL_EDGES_M)[0])
+
+
+def summary(family: str, scenes: Iterable[tuple[list[Measured], str | None, float]]) -> dict[str, object]:
+    """Total variations, deviations of the depth, and the histogram of all pixels, of `measure_scene`s."""
+    targets, failed, seconds = TARGETS[family], Counter(), 0.0
+    views: list[Measured] = []
+    for made, reason, cpu_s in scenes:
+        off = [round(abs(view.depth_off), 3) for view in made]
+        print(f"{family}: {reason or off}", file=sys.stderr)
+        views, seconds = views + made, seconds + cpu_s
+        failed.update([reason] if reason else [])
+    off = np.abs([view.depth_off for view in views])
+    pixels = np.sum([view.pixels for view in views], axis=0)
     return {
-        "stated": {name: targets[name].to_json() for name in targets},
-        "views": len(off),
-        "total_variation": {name: round(total_variation(values[name], targets[name]), 4) for name in targets},
+        "stated": {name: target.to_json() for name, target in targets.items()},
+        "views": len(views),
+        "total_variation": {
+            name: round(total_variation([view.values[name] for view in views], target), 4)
+            for name, target in targets.items()
+        },
         "depth_off": {
-            name: round(float(np.quantile(np.abs(off), share)), 4)
+            name: round(float(np.quantile(off, share)), 4)
             for name, share in (("median", 0.5), ("p90", 0.9), ("p99", 0.99), ("most", 1.0))
         },
         "pixels_by_depth": {
@@ -84,21 +114,21 @@ def measure(family: str, targets: dict[str, Distribution]) -> dict[str, object]:
             for low, high, share in zip(PIXEL_EDGES_M, PIXEL_EDGES_M[1:], pixels / pixels.sum())
         },
         "scenes_without_a_place": dict(failed),
-        "cpu_s_per_view": round((time.process_time() - started) / max(len(off), 1), 3),
+        "cpu_s_per_view": round(seconds / max(len(views), 1), 3),
     }
 
 
 def main() -> None:
     """Measure the families, or those that are named, and write what is known after each."""
-    measured = {}
+    families = {}
     for family in sys.argv[1:] or TARGETS:
-        measured[family] = measure(family, TARGETS[family])
+        families[family] = summary(family, (measure_scene(family, scene) for scene in range(SCENES)))
         write_result(
             "camera_targets",
             {
                 "what": f"{SCENES} scenes with {VIEWS} views each, truth alone, 64x48: stated, rendered",
                 "total_variation_asked": ASKED,
-                "families": measured,
+                "families": families,
             },
         )
 
