@@ -137,24 +137,9 @@ def _notes(
         role = ("paper", "picture:note", "label:1", "picture:card")[int(rng.integers(4))]
         sheet = MeshBuilder()
         y = -0.0006 * (number + 1)
-        sheet.quad(
-            [
-                (-wide / 2, y, -tall / 2),
-                (wide / 2, y, -tall / 2),
-                (wide / 2, y, tall / 2),
-                (-wide / 2, y, tall / 2),
-            ],
-            role,
-        )
-        sheet.quad(
-            [
-                (wide / 2, y, -tall / 2),
-                (-wide / 2, y, -tall / 2),
-                (-wide / 2, y, tall / 2),
-                (wide / 2, y, tall / 2),
-            ],
-            "paper",
-        )
+        a, b = wide / 2, tall / 2
+        sheet.quad([(-a, y, -b), (a, y, -b), (a, y, b), (-a, y, b)], role)
+        sheet.block((-a, y + 0.0002, -b), (a, y + 0.0005, b), "paper", bevel=0)
         magnet = turned(
             MeshBuilder(),
             disc_profile(0.011, 0.0, 0.006),
@@ -331,7 +316,7 @@ def hood(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuilder:
             (back, tall),
         ]
         _extruded(builder, section, -w / 2 + 0.01, w / 2 - 0.01, "plastic_dark")
-        slope = np.array([(back - 0.085, 0.0), (-d / 2, tall - 0.055)])
+        slope = np.array([(back - 0.085, 0.011), (-d / 2 + 0.009, tall - 0.055)])
         normal = np.array([-(slope[1, 1] - slope[0, 1]), slope[1, 0] - slope[0, 0]])
         normal = normal / np.linalg.norm(normal) * 0.012
         normal = normal if normal[1] < 0 else -normal

@@ -285,8 +285,8 @@ def shower_set(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuil
         [
             (rail_x, y - 0.02, slide - 0.08),
             (rail_x - 0.03, y - 0.03, 0.5 * slide),
-            (rail_x - 0.14, y - 0.02, 0.05),
-            (rail_x - 0.1, y, 0.01),
+            (rail_x - 0.14, y - 0.02, 0.06),
+            (rail_x - 0.1, y, 0.025),
             (0.0, y, z - 0.02),
         ],
         44,

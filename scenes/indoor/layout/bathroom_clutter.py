@@ -12,7 +12,7 @@ from .spot import Spot
 FLOOR: Mapping[str, float] = {"basket": 2.0, "toiletry": 0.6}
 AT_BASINS: Mapping[str, float] = {
     "toothbrush_cup": 3.0, "soap_dish": 2.0, "toiletry": 3.5, "small_plant": 0.7, "candle": 0.5, "cup": 0.5,
-    "towel_stack": 0.6,
+    "towel_stack": 1.6,
 }  # fmt: skip
 ON_MACHINES: Mapping[str, float] = {
     "toiletry": 2.0,
@@ -82,7 +82,7 @@ def _hang_towel(spot: Spot, rng: np.random.Generator, density: float) -> None:
 
 
 def _on_cistern(spot: Spot, rng: np.random.Generator, density: float) -> None:
-    _strew(spot, rng, {"toiletry": 2.0, "candle": 1.0, "small_plant": 1.0, "towel_stack": 0.4}, 0.9 * density)
+    _strew(spot, rng, {"toiletry": 2.0, "candle": 1.0, "small_plant": 1.0, "towel_stack": 1.2}, 0.9 * density)
 
 
 def _on_machine(spot: Spot, rng: np.random.Generator, density: float) -> None:

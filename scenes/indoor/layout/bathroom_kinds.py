@@ -15,7 +15,7 @@ KINDS: dict[str, Kind] = {
     "toilet": Kind("toilet", (0.35, 0.38), (0.52, 0.56), (0.36, 0.44), "wall", 0.55),
     "wash_basin": Kind("sink", (0.38, 1.3), (0.36, 0.5), (0.03, 0.16), "surface"),
     "pedestal_basin": Kind("sink", (0.5, 0.64), (0.42, 0.5), (0.83, 0.88), "wall", 0.55),
-    "basin_tap": Kind("tap", (0.06, 0.2), (0.14, 0.18), (0.13, 0.3), "surface"),
+    "basin_tap": Kind("tap", (0.12, 0.2), (0.14, 0.18), (0.13, 0.3), "surface"),
     "bath_tap": Kind("tap", (0.27, 0.29), (0.2, 0.24), (0.42, 0.5), "wall_mounted"),
     "tub_filler": Kind("tap", (0.17, 0.2), (0.24, 0.28), (0.95, 1.08), "free"),
     "shower_set": Kind("tap", (0.34, 0.38), (0.36, 0.42), (1.12, 1.24), "wall_mounted"),
@@ -35,7 +35,7 @@ KINDS: dict[str, Kind] = {
     "toiletry": Kind("bottle", (0.045, 0.075), (0.035, 0.06), (0.11, 0.23), "surface", moved=True),
     "toothbrush_cup": Kind("cup", (0.07, 0.085), None, (0.18, 0.21), "surface"),
     "soap_dish": Kind("object", (0.11, 0.14), (0.08, 0.1), (0.03, 0.045), "surface", moved=True),
-    "towel_stack": Kind("towel", (0.26, 0.36), (0.2, 0.28), (0.08, 0.2), "surface", moved=True),
+    "towel_stack": Kind("towel", (0.2, 0.34), (0.13, 0.26), (0.05, 0.2), "surface", moved=True),
 }
 
 RIM_M = 0.075

@@ -24,10 +24,12 @@ ARCHED = {"classic": 0.3, "rustic": 0.4, "scandinavian": 0.08, "modern": 0.08}
 """How often an opening without a leaf has an arch, by style."""
 BEHIND: dict[str, dict[str, float]] = {
     "classroom": {"hallway": 1},
-    "hallway": {"living_room": 2, "bedroom": 2, "office": 1.5, "dining_room": 1.5},
+    "hallway": {"living_room": 2, "bedroom": 2, "office": 1.5, "dining_room": 1.5, "kitchen": 1.5},
+    "kitchen": {"dining_room": 2, "living_room": 1.5, "hallway": 1.5},
+    "bathroom": {"hallway": 2, "bedroom": 1},
 }
 """What lies behind a room of a kind; `ANY` for all others."""
-ANY = {"hallway": 2.2, "living_room": 1.2, "dining_room": 1.2, "office": 0.8, "bedroom": 0.8}
+ANY = {"hallway": 2.2, "living_room": 1.2, "dining_room": 1.2, "office": 0.8, "bedroom": 0.8, "kitchen": 1}
 
 
 @dataclass(slots=True)
@@ -126,7 +128,7 @@ def _new_way(shell: Layout, index: int, spec: Any, rng: np.random.Generator) -> 
     """A doorway or a wide opening somewhere along a wall."""
     wall = walls_of(shell.outline_m)[index]
     tallest = shell.height_m - 0.15
-    wide = shell.kind not in ("hallway", "classroom", "attic") and rng.random() < 0.5
+    wide = shell.kind not in ("hallway", "classroom", "attic", "bathroom") and rng.random() < 0.5
     width = (
         float(rng.uniform(1.2, min(2.8, max(1.3, 0.62 * wall.length))))
         if wide
@@ -167,6 +169,8 @@ def free_pieces(shell: Layout, index: int, height_m: float) -> list[tuple[float,
 def _with_leaf(way: Doorway, spec: Any, rng: np.random.Generator) -> Doorway:
     narrow = way.width_m < 1.15
     leaf = str(rng.choice(["none", "ajar", "glass"], p=[0.4, 0.38, 0.22] if narrow else [0.74, 0.0, 0.26]))
+    if str(spec.room.kind) == "bathroom":
+        leaf = "ajar"
     arched = leaf == "none" and rng.random() < ARCHED.get(str(spec.style), 0.1)
     turn = 0.0
     if leaf == "ajar":

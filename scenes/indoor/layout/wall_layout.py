@@ -91,7 +91,7 @@ def hang_on_walls(room: Occupancy, room_kind: str, density: float, seed: int) ->
         if at is not None and rng.random() < ABOVE.get(item.kind, 0.0) * share:
             _above(room, rng, seed_for(seed, "above", index), item, at)
     free = int(rng_for(seed, "walls").poisson(0.6 + 0.09 * area_of(room.outline_m) * share))
-    free = 0 if room_kind == "bathroom" and free < 2 else free
+    free = 0 if room_kind == "bathroom" else free
     for number in range(min(free, 6)):
         rng = rng_for(seed, "walls", number)
         _on_free_wall(room, rng, seed_for(seed, "walls", number), room_kind)
