@@ -116,7 +116,7 @@ BLENDERPROC = {
 }
 """What BlenderProc 2.8 sets by itself (its DefaultConfig.py and Initializer.py), and Blender's own defaults
 where ours differ. Its denoiser is the compositor's."""
-BOUNCES = {"max_bounces": 8, "diffuse_bounces": 8, "glossy_bounces": 4, "transmission_bounces": 8}
+BOUNCES = {"max_bounces": 16, "diffuse_bounces": 16, "glossy_bounces": 4, "transmission_bounces": 16}
 """For BlenderProc, which by itself shows mirrors, metal and glass black."""
 
 
@@ -135,8 +135,8 @@ def points() -> Iterator[Point]:
         yield Point(f"standard, {samples} samples", replace(standard, samples=samples))
     adaptive = replace(standard, samples=64, adaptive_threshold=0.03)
     yield Point("standard, 64 samples to a noise of 0.03", adaptive)
-    yield Point("standard, 4 bounces", replace(standard, max_bounces=4))
-    yield Point("standard, indirect light to 1", replace(standard, clamp_indirect=1.0))
+    yield Point("standard, 8 bounces", replace(standard, max_bounces=8))
+    yield Point("standard, indirect light to 10", replace(standard, clamp_indirect=10.0))
     yield Point("standard, no light tree", standard, {"use_light_tree": False})
     yield Point("standard, quick denoiser", standard, FAST_DENOISER)
     yield Point("standard, no denoiser", replace(standard, denoise=False))

@@ -102,7 +102,7 @@ def test_another_seed_changes_everything(lantern_recipe: Recipe) -> None:
 
 def test_render_settings_come_from_the_preset_unless_given(lantern_recipe: Recipe) -> None:
     (draft, *_) = jobs(lantern_recipe)
-    assert (draft.render.samples, draft.render.max_bounces, draft.render.denoise) == (8, 8, True)
+    assert (draft.render.samples, draft.render.max_bounces, draft.render.denoise) == (8, 16, True)
     own = {"quality": "reference", "samples": {"choice": [3, 5]}, "max_bounces": 0, "denoise": True}
     (job, *_) = jobs(changed(lantern_recipe, render=own))
     assert job.render.samples in (3, 5)
