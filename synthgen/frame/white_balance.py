@@ -15,7 +15,7 @@ RENDER_KELVIN = 6504.0
 KELVIN_RANGE = (2500.0, 15000.0)
 AUTOMATIC_RANGE = (3000.0, 7500.0)
 """Lights that an automatic white balance believes in; what is beyond stays warm or blue."""
-ADAPTATION = (0.4, 0.85)
+ADAPTATION = (0.55, 0.95)
 """Share of the cast, in mired, that it takes away."""
 CAST_MIRED, CAST_GREEN_EV = 8.0, 0.04
 """Standard deviations of its mistakes, along the colours of black bodies and across them."""
