@@ -25,10 +25,8 @@ GIVES_M = {
 """How far soft things give way, leaves too."""
 
 
-def contact_of(item: Item) -> Contact | None:
-    """How an item meets others; None for an imported model, whose shape nobody here knows."""
-    if "asset" in item.params:
-        return None
+def contact_of(item: Item) -> Contact:
+    """How an item meets others; an imported model does as what it stands for."""
     if item.kind in FITTED:
         return JOINED
     hangs = CATALOGUE[item.kind].stands in HANGING or item.kind in DRAPED

@@ -19,7 +19,7 @@ LEAST_AREA = 1e-12
 """Faces smaller than this share of the squared diagonal are no faces."""
 MOST_STRETCH = 1.6
 """How much more than another a direction may be stretched to the size that the source states."""
-LEVEL_M = 0.01
+LEVEL_M = 0.005
 """What a top may be off its height and still count as level."""
 GRID = 20
 """Rays along each side of a top."""

@@ -95,10 +95,26 @@ def corners(each: object) -> np.ndarray:
     return own @ matrix[:3, :3].T + matrix[:3, 3]
 
 
+def wrong_about_models(made: SimpleNamespace) -> list[str]:
+    """What runs into an imported model, or rests on nothing, by the surfaces themselves."""
+    import bpy
+
+    from synthgen.blender.contacts import wrong_contacts
+
+    depsgraph = bpy.context.evaluated_depsgraph_get()
+    found = wrong_contacts(made.stage.instances, made.stage.contacts, depsgraph)
+    models = {each["synthgen_instance"] for group in shown(made).values() for each in group}
+    return [
+        str(each)
+        for each in found
+        if each.other is None or {each.instance.id, each.other.id} & models
+    ]  # fmt: skip
+
+
 def test_rooms_take_chairs_and_tables_of_their_split(built) -> None:
     text = (
         "  kind: indoor\n  room: {kind: dining_room, width_m: 5.5, depth_m: 5, plan: rectangle}\n"
-        "  furniture: {density: 0.9}\n  clutter: {density: 0}\n  architecture: {opening: 0}\n"
+        "  furniture: {density: 0.9}\n  clutter: {density: 0.3}\n  architecture: {opening: 0}\n"
         "  assets: {chair: {folder: chairs}, table: [{folder: tables, share: 0.8}]}\n"
     )
     by_split: dict[str, set[str]] = {"train": set(), "val": set()}
@@ -114,6 +130,7 @@ def test_rooms_take_chairs_and_tables_of_their_split(built) -> None:
                 assert box[:, 2].min() == pytest.approx(0, abs=1e-5)
                 assert tuple(each.dimensions) == pytest.approx(sizes[name], abs=1e-4)
                 chairs += name.startswith("chairs/")
+        assert wrong_about_models(made) == []
         items = made.sampled["layout"]["items"]
         assert {item["asset"] for item in items if "asset" in item} == set(shown(made))
         assert set(made.stage.assets.to_json()["assets"]) == set(shown(made))
@@ -141,6 +158,7 @@ def test_wild_scenes_take_models_in_their_size(built, setting: str) -> None:
         objects = [each for group in shown(made).values() for each in group]
         described = made.sampled["things"]
         assert len(objects) == sum("asset" in thing for thing in described)
+        assert wrong_about_models(made) == []
         found, things = found + len(objects), things + len(described)
         for thing in described:
             if "asset" not in thing:
