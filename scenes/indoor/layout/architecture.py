@@ -218,10 +218,12 @@ def _posts(room: Occupancy, rng: np.random.Generator, seed: int) -> None:
     """What carries a roof, or goes up through it: one or two posts, or a chimney of bricks."""
     chimney = rng.random() < 0.5
     w = float(rng.uniform(0.42, 0.62) if chimney else rng.uniform(0.13, 0.19))
-    look = {"variant": "brick" if chimney else "post"}
-    for _ in range(1 if chimney else 2):
-        piece = Piece("column", (w, w, room.height_m), (0, 0, 0), params=look, seed=seed)
-        room.place([piece], room.anywhere(rng, 60, margin_m=0.6), rng, seed)
+    look, size = {"variant": "brick" if chimney else "post"}, (w, w, room.height_m)
+    apart = float(rng.uniform(1.4, 2.2))
+    for places in ((0.0,),) if chimney else ((-apart / 2, apart / 2), (0.0,)):
+        pieces = [Piece("column", size, (x, 0, 0), params=look, seed=seed) for x in places]
+        if room.place(pieces, room.anywhere(rng, 60, margin_m=0.6), rng, seed) is not None:
+            return
 
 
 def _columns(room: Occupancy, rng: np.random.Generator, seed: int) -> None:
