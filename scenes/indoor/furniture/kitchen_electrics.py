@@ -238,7 +238,11 @@ def stand_mixer(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBui
     role, builder = tinted(rng, "appliance", 8), MeshBuilder()
     role = role if rng.random() < 0.5 else tinted(rng, "enamel", 5)
     builder.prism(
-        rounded_rectangle(0.86 * w, d * 0.98, 0.42 * w, corner_points=8), 0.0, 0.035, role, bevel=0.012
+        rounded_rectangle(0.86 * w, d * 0.98, 0.42 * min(w, d), corner_points=8),
+        0.0,
+        0.035,
+        role,
+        bevel=0.012,
     )
     post = [
         np.column_stack([np.add(rounded_rectangle(a, b, 0.045, corner_points=7), (0, y)), np.full(28, z)])
