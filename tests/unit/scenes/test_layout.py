@@ -413,6 +413,16 @@ def test_same_seed_same_room_other_seed_other_room() -> None:
         assert first.items != other.items
 
 
+def test_no_two_rooms_are_alike() -> None:
+    rooms = [room(kind, seed) for kind in ROOM_KINDS for seed in range(7)]
+    told = {
+        (layout.kind, tuple(sorted(Counter(item.kind for item in layout.items).items()))) for layout in rooms
+    }
+    assert len(told) == len(rooms) >= 50
+    assert len({np.round(layout.outline_m, 2).tobytes() for layout in rooms}) == len(rooms)
+    assert len({item.kind for layout in rooms for item in layout.items}) >= 80
+
+
 def test_densities_count() -> None:
     def number(**densities: float) -> int:
         return sum(len(plan_room(spec_of("living_room", s, **densities), s).items) for s in range(6))
