@@ -106,7 +106,7 @@ def _hob_surfaces(size_m: Size, params: Mapping[str, Any]) -> list[Surface]:
     w, d, h = size_m
     if params.get("variant") != "gas":
         h = 0.006 if params.get("variant") == "induction" else h
-    reach_x, reach_y = w / 2 + 0.03, d / 2 + 0.02
+    reach_x, reach_y = w / 2 + 0.004, d / 2 + 0.02
     return [
         Surface(*x, *y, h, 0.6, "burner")
         for x in ((-reach_x, -0.004), (0.004, reach_x))

@@ -249,7 +249,7 @@ def hang(
     """Hang a lamp from the ceiling at a place, if it is free."""
     none = np.array([-1])
     here = Anchors(np.asarray(xy)[None], np.array([yaw_deg]), none, np.zeros(1))
-    piece = Piece(kind, size, (0, 0, 0), room.height_m - size[2] - 0.001, seed=seed, by_window=True)
+    piece = Piece(kind, size, (0, 0, 0), room.height_m - size[2] - 0.001, seed=seed)
     room.place([piece], here, rng, seed)
 
 
