@@ -84,6 +84,8 @@ def _lay(room: Occupancy, index: int, rng: np.random.Generator) -> bool:
         ]
         if overlaps(body, others).any() or not room.inside(body).all():
             continue
+        if not room.keeps_walkable(plate):  # a person passes as narrowly as the floor's cells tell
+            continue
         local = np.column_stack([offset - path[:, 0], PLATE_M[1] / 2 + 0.002 - path[:, 1], path[:, 2] - z])
         socket.params["points_m"] = np.round(local, 4).tolist()
         room.add(socket, xy, wall.yaw_deg, plate, int(rng.integers(2**31)), 0, None)

@@ -160,6 +160,22 @@ class Occupancy:
         low, high = opening.sill_m - 0.03, opening.sill_m + opening.height_m + 0.03
         self.keep_free = np.vstack([self.keep_free, self._before_opening(opening, depth_m, 0.03, low, high)])
 
+    def keeps_walkable(self, rows: np.ndarray, zones: Sequence[np.ndarray] = ()) -> bool:
+        """Whether nearly all free floor, and the floor before everything in use, is still reached.
+
+        If so, the floor of the (n, 8) boxes is taken, and each of the (1, 8) zones is kept reached.
+        """
+        blocked = self._blocked | self.floor.blocked_by(rows)
+        reached = self.floor.reached(blocked)
+        if reached.sum() < max(0.85 * (~blocked).sum(), 1.0 / CELL_M**2):
+            return False
+        access = [self.floor.cells_at(zone[0]) for zone in zones]
+        if not all(reached[cells].any() for cells in [*self._access, *access]):
+            return False
+        self._blocked = blocked
+        self._access += access
+        return True
+
     # -- candidates --------------------------------------------------------------------------------
 
     def along_walls(
@@ -291,7 +307,7 @@ class Occupancy:
         if not all(self.fits(zone[None], zones="none", gap_m=-TOUCHING_M)[0] for zone in zones):
             return None
         floor = [each[0] for piece, each in zip(pieces, rows) if piece.z_m < HEADROOM_M and piece.on is None]
-        if floor and not self._still_walkable(np.vstack(floor), zones):
+        if floor and not self.keeps_walkable(np.vstack(floor), zones):
             return None
         made: list[int | None] = []
         for number, (piece, each, (xy, yaw)) in enumerate(zip(pieces, rows, places)):
@@ -355,7 +371,7 @@ class Occupancy:
             if made[number] is not None and pieces[number].z_m < HEADROOM_M and pieces[number].kind != "rug"
             and pieces[number].on is None
         ]  # fmt: skip
-        if standing and not self._still_walkable(np.vstack([r[choice] for r in standing]), zones):
+        if standing and not self.keeps_walkable(np.vstack([r[choice] for r in standing]), zones):
             self._restore(before)
             return None
         if zones:
@@ -396,19 +412,6 @@ class Occupancy:
     def _restore(self, before: tuple[Any, ...]) -> None:
         count, self.bodies, self.owners, self.keep_free, self._access, self._blocked = before
         del self.items[count:], self.item_wall[count:]
-
-    def _still_walkable(self, rows: np.ndarray, zones: Sequence[np.ndarray]) -> bool:
-        """Whether nearly all free floor, and the floor before everything in use, is still reached."""
-        blocked = self._blocked | self.floor.blocked_by(rows)
-        reached = self.floor.reached(blocked)
-        if reached.sum() < max(0.85 * (~blocked).sum(), 1.0 / CELL_M**2):
-            return False
-        access = [self.floor.cells_at(zone[0]) for zone in zones]
-        if not all(reached[cells].any() for cells in [*self._access, *access]):
-            return False
-        self._blocked = blocked
-        self._access += access
-        return True
 
     def _before_opening(
         self, opening: Opening, depth_m: float, beside_m: float, z0: float, z1: float
