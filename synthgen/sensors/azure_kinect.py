@@ -40,7 +40,8 @@ def _optics(
         frequencies_mhz=FREQUENCIES_MHZ,
         noise_mm=noise_mm,
         falloff=falloff,
-        least_light=0.006,
+        # About 2 cm of noise for the narrow modes.
+        least_light=0.005,
         greatest_light=greatest_light,
         # The vendor bounds the systematic error by 11 mm + 0.1 % of the distance.
         wiggle_mm=1.5,

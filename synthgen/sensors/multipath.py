@@ -15,7 +15,7 @@ from synthgen.sensors.filters import opencv
 from synthgen.sensors.surface import SeenSurface, unit_rays
 from synthgen.sensors.unwrapping import turns_per_metre
 
-SENDING_CELLS, RECEIVING_CELLS = 15, 24
+SENDING_CELLS, RECEIVING_CELLS = 12, 20
 """Rows of cells over the view's shorter side that send light, and that receive it."""
 LEAST_COSINE = 0.1
 """Surfaces more grazing than this count as this."""
@@ -38,7 +38,7 @@ def second_bounce(
 
     Returns
     -------
-    (h, w) float32 turns for each frequency, and (h, w) float32 factors on the amplitude.
+    (h, w) float32 turns for each frequency, and (h, w) float32 factors on the amplitude (of the last one).
     """
     cv2 = opencv()
     shape = distance.shape
@@ -53,8 +53,7 @@ def second_bounce(
     area = solid_angle * reach**2 / np.maximum(cosine, LEAST_COSINE)
 
     rows, columns = _cells(shape, RECEIVING_CELLS)
-    grid = np.ix_(rows, columns)
-    here, here_normal, here_cosine, here_reach = _patches(surface, distance, rows, columns)
+    here, here_normal, _, here_reach = _patches(surface, distance, rows, columns)
     between2 = np.maximum(
         (here**2).sum(axis=1)[:, None] + (points**2).sum(axis=1) - 2 * (here @ points.T), 1e-6
     )
@@ -62,21 +61,25 @@ def second_bounce(
     leaving = np.maximum((normal * -points).sum(axis=1) + here @ normal.T, 0.0)
     arriving = np.maximum(here_normal @ points.T - (here_normal * here).sum(axis=1)[:, None], 0.0)
     light = power * leaving * arriving / (between2 * (np.pi * between2 + area))
-    direct = lamp[grid].ravel() * np.maximum(here_cosine, LEAST_COSINE)
-    light *= (here_reach**2 / np.maximum(direct, 1e-6))[:, None]
     detour = between + reach - here_reach[:, None]
+    # What arrives changes little from cell to cell, but what it compares with, the lamp's own light, does.
+    direct = lamp * np.maximum(surface.cosine, LEAST_COSINE)
+    per_direct = distance**2 / np.maximum(direct, 1e-6)
 
-    def wide(values: np.ndarray) -> np.ndarray:
-        small = values.reshape(len(rows), len(columns)).astype(np.float32)
-        return cv2.resize(small, (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR)
+    def relative(arriving: np.ndarray) -> np.ndarray:
+        small = arriving.reshape(len(rows), len(columns)).astype(np.float32)
+        return cv2.resize(small, (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR) * per_direct
 
-    turned, factors = [], []
+    turned, factor = [], np.ones(shape, np.float32)
     for frequency in frequencies_mhz:
         angle = detour * np.float32(np.pi * turns_per_metre(frequency))
-        phasor = 1.0 + (light * np.cos(angle)).sum(axis=1) + 1j * (light * np.sin(angle)).sum(axis=1)
-        turned.append(wide(np.angle(phasor) / (2 * np.pi)))
-        factors.append(np.abs(phasor))
-    return turned, wide(np.mean(factors, axis=0))
+        along, across = (
+            relative((light * np.cos(angle)).sum(axis=1)),
+            relative((light * np.sin(angle)).sum(axis=1)),
+        )
+        factor, angle = cv2.cartToPolar(along + 1, across)
+        turned.append(angle * np.float32(0.5 / np.pi))
+    return turned, factor
 
 
 def _cells(shape: tuple[int, int], shorter: int) -> tuple[np.ndarray, np.ndarray]:

@@ -143,7 +143,7 @@ def test_every_reason_has_its_cause() -> None:
     depth = wall(3.0)
     depth[:, :40] = 5.5
     depth[:40, 60:80], depth[50:60, 60:80] = np.inf, 0.2
-    dark = observe(depth, rho=0.02)
+    dark = observe(depth, rho=0.0125)
     seen = observe(depth)
     assert (seen.reason[5:35, 65:75] == Reason.RANGE).all()
     assert (seen.reason[:, :35] == Reason.RANGE).all()
