@@ -6,7 +6,7 @@ Alternating Images"). Both pictures have the exposure of the reference.
 
 Asked: `standard` reaches the PSNR and the FLIP of BlenderProc's defaults in at most half of its time.
 
-    python benchmarks/quality.py [--cache FOLDER] [--width 96]
+    python benchmarks/quality.py [--cache FOLDER] [--width 96] [--presets]
 
 A reference takes minutes. It is kept in the cache, named by what a glance at the scene shows.
 """
@@ -289,9 +289,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "synthgen-quality")
     parser.add_argument("--width", type=int, default=96, help="of the pictures, in pixels")
+    parser.add_argument("--presets", action="store_true", help="only these and BlenderProc, not each choice")
     given = parser.parse_args()
     given.cache.mkdir(parents=True, exist_ok=True)
-    rows = [row for view in VIEWS for row in judge(view, given.width, given.cache, points())]
+    chosen = [each for each in points() if not given.presets or each.name in (*QUALITIES, PEER.name)]
+    rows = [row for view in VIEWS for row in judge(view, given.width, given.cache, chosen)]
     report(rows, given.width)
 
 
