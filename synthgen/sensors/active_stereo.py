@@ -141,15 +141,19 @@ def seen_from_right(disparity_px: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     use_after = (of_before < 0) | ((of_after >= 0) & (of_after < of_before))
     column = np.where(use_after, after, before).astype(np.float32)
     disparity = np.maximum(np.where(use_after, of_after, of_before), 0.0)
-    looked_up = cv2.remap(
-        disparity_px,
-        column + disparity,
-        np.broadcast_to(rows, column.shape).astype(np.float32),
-        cv2.INTER_LINEAR,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
-    disparity = np.where(np.abs(looked_up - disparity) < 1.0, looked_up, disparity)
-    return column + disparity, disparity
+    rows = np.broadcast_to(rows, column.shape).astype(np.float32)
+
+    def at(source: np.ndarray, how: int) -> np.ndarray:
+        return cv2.remap(disparity_px, source, rows, how, borderMode=cv2.BORDER_REPLICATE)
+
+    looked_up = at(column + disparity, cv2.INTER_LINEAR)
+    steady = np.abs(looked_up - disparity) < 1.0
+    disparity = np.where(steady, looked_up, disparity)
+    source = column + disparity
+    # Between two surfaces, the pixel of the one that is seen, and no mixture.
+    left = np.floor(source)
+    on_left = np.abs(at(left, cv2.INTER_NEAREST) - disparity) < 1.0
+    return np.where(steady, source, np.where(on_left, left, left + 1)), disparity
 
 
 @lru_cache(maxsize=4)

@@ -18,8 +18,8 @@ With all of these, OpenCV leaves 7.4 to 7.9 % of a real infrared pair of a D435 
 the holes of both overlap by 0.70 to 0.72 (intersection over union; measured on one frame)."""
 PER_PX = 16
 """OpenCV gives sixteenths of a pixel."""
-REFINED_PX, REFINED_BLUR_PX = 13, 0.7
-"""Side of the window, and blur of the pictures, for the fractions of a pixel."""
+REFINED_PX, REFINED_BLUR_PX = (7, 13), 0.7
+"""Sides of the windows, one after the other, and blur of the pictures, for the fractions of a pixel."""
 CALM_PX = 2.0
 """How far disparities may differ in such a window: it must not reach over an edge."""
 
@@ -29,8 +29,9 @@ def matched_disparity(left: np.ndarray, right: np.ndarray, most_px: float, uniqu
 
     OpenCV's fractions of a pixel cling to whole numbers where there is little contrast, by up to 0.2 px, so
     they are found again by `_refined`. It matches nothing in as many columns at the left as it searches
-    disparities, so the pictures are padded by that, with their first column: with black, blocks over the edge
-    do not match either. Matches that lie left of the right picture are taken out again.
+    disparities, so the pictures are padded by that, with their mirror image: blocks over the edge still match
+    then, which they do not with black, and what is padded does not match everything, as one colour does.
+    Matches that lie left of the right picture are taken out again.
 
     Parameters
     ----------
@@ -52,16 +53,17 @@ def matched_disparity(left: np.ndarray, right: np.ndarray, most_px: float, uniqu
         speckleWindowSize=SPECKLE_PX,
         speckleRange=SPECKLE_RANGE,
     )
-    padded = [
-        cv2.copyMakeBorder(picture, 0, 0, searched, 0, cv2.BORDER_REPLICATE) for picture in (left, right)
-    ]
+    padded = [cv2.copyMakeBorder(picture, 0, 0, searched, 0, cv2.BORDER_REFLECT) for picture in (left, right)]
     units = matcher.compute(*padded)[:, searched:]
-    disparity = _refined(left, right, np.where(units > 0, units, -1).astype(np.float32) / PER_PX)
+    disparity = np.where(units > 0, units, -1).astype(np.float32) / PER_PX
+    soft = [blurred(picture.astype(np.float32), REFINED_BLUR_PX) for picture in (left, right)]
+    for side_px in REFINED_PX:
+        disparity = _refined(*soft, disparity, side_px)
     outside = np.arange(left.shape[1], dtype=np.float32) < disparity
     return np.where((units > 0) & ~outside & (disparity <= most_px), disparity, np.float32(np.nan))
 
 
-def _refined(left: np.ndarray, right: np.ndarray, disparity: np.ndarray) -> np.ndarray:
+def _refined(left: np.ndarray, right: np.ndarray, disparity: np.ndarray, side_px: int) -> np.ndarray:
     """(h, w) float32 disparities after a step of least squares on the brightness in a window.
 
     As Lucas and Kanade (1981, IJCAI): with the right picture R moved by the disparities, and its gradient g,
@@ -70,16 +72,17 @@ def _refined(left: np.ndarray, right: np.ndarray, disparity: np.ndarray) -> np.n
 
     Parameters
     ----------
+    left, right : (h, w) float32
     disparity : (h, w) float32 pixels, below 0 where there is none
+    side_px : of the window
     """
     cv2 = opencv()
     height, width = disparity.shape
-    size = (REFINED_PX, REFINED_PX)
+    size = (side_px, side_px)
     window = np.ones(size, np.uint8)
     lowest = cv2.erode(disparity, window)
     calm = (cv2.dilate(disparity, window) - lowest <= CALM_PX) & (lowest >= 0)
     smooth = cv2.boxFilter(disparity, cv2.CV_32F, size)
-    left, right = (blurred(picture.astype(np.float32), REFINED_BLUR_PX) for picture in (left, right))
     columns = np.arange(width, dtype=np.float32) - smooth
     rows = np.broadcast_to(np.arange(height, dtype=np.float32)[:, None], (height, width))
     moved = cv2.remap(right, columns, rows, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
@@ -88,6 +91,11 @@ def _refined(left: np.ndarray, right: np.ndarray, disparity: np.ndarray) -> np.n
     steepness = cv2.boxFilter(gradient * gradient, cv2.CV_32F, size)
     step = np.clip(missed / (steepness + np.float32(1e-3)), -0.5, 0.5)
     return np.where(calm, smooth - step, disparity)
+
+
+def beside(mask: np.ndarray, reach_px: int) -> np.ndarray:
+    """(h, w) bool: a mask and what lies up to `reach_px` beside it, where blocks reach it."""
+    return opencv().dilate(mask.astype(np.uint8), np.ones((2 * reach_px + 1,) * 2, np.uint8)) > 0
 
 
 def local_contrast(picture: np.ndarray, radius_px: int) -> np.ndarray:

@@ -29,7 +29,7 @@ from synthgen.sensors.active_stereo import (
     lit_surfaces,
 )
 from synthgen.sensors.filters import opencv, random_field, uniform_of
-from synthgen.sensors.matching import BLOCK_PX, local_contrast, matched_disparity
+from synthgen.sensors.matching import BLOCK_PX, beside, local_contrast, matched_disparity
 from synthgen.sensors.observation import Observation, Reason, first_reason, observed
 from synthgen.sensors.see_through import SeenThrough, seen_through
 from synthgen.sensors.sensor import Sensor
@@ -181,7 +181,7 @@ class RealSense(Sensor):
         causes = {
             Reason.TRANSPARENT: glass.lost,
             Reason.SATURATED: saturated,
-            Reason.SHADOW: hidden_from_right(surface.depth, true),
+            Reason.SHADOW: beside(hidden_from_right(surface.depth, true), BLOCK_PX // 2),
             Reason.MIXED: _near_jump(true, scale),
             Reason.LOW_SIGNAL: plain | (lit.signal_to_noise(_half_block(scale)) < 2 * SIGNAL_HALF),
         }

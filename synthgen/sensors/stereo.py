@@ -15,7 +15,7 @@ from pydantic import Field
 from synthgen.errors import UsageError
 from synthgen.frame.bundle import FrameBundle
 from synthgen.sensors.filters import opencv
-from synthgen.sensors.matching import BLOCK_PX, local_contrast, matched_disparity
+from synthgen.sensors.matching import BLOCK_PX, beside, local_contrast, matched_disparity
 from synthgen.sensors.observation import Observation, Reason, first_reason, observed
 from synthgen.sensors.see_through import TRANSPARENT
 from synthgen.sensors.sensor import Sensor
@@ -107,13 +107,14 @@ class StereoCamera(Sensor):
         columns = np.arange(true.shape[1], dtype=np.float32) + np.float32(0.5)
         towards_other = columns if eye == "left" else true.shape[1] - columns
         depth = np.where(known, measured, surface.depth)
+        hidden = hidden_from_right(surface.depth, true if eye == "left" else -true)
         block = np.ones((BLOCK_PX, BLOCK_PX), np.uint8)
         return first_reason(
             true.shape,
             {
                 Reason.BORDER: towards_other < np.where(known, disparity, true),
                 Reason.RANGE: (depth < self.near_m) | (depth > self.far_m),
-                Reason.SHADOW: ~known & hidden_from_right(surface.depth, true if eye == "left" else -true),
+                Reason.SHADOW: ~known & beside(hidden, BLOCK_PX // 2),
                 Reason.LOW_SIGNAL: ~known & plain,
                 Reason.MIXED: ~known & (cv2.dilate(true, block) - cv2.erode(true, block) > JUMP_PX),
                 Reason.TRANSPARENT: ~known & (surface.transmission > TRANSPARENT),

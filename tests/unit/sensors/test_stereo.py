@@ -69,7 +69,7 @@ def test_texture_decides_whether_there_is_a_match() -> None:
 @pytest.mark.parametrize("distance_m", [1.0, 2.13, 4.0])
 def test_depth_is_right_to_fractions_of_a_pixel(distance_m: float) -> None:
     disparity = FOCAL_PX * BASELINE_M / distance_m
-    for params, least_px, most_px in ((EXACT, 0.0, 0.05), ({"noise_dn": 12.0}, 0.03, 0.25)):
+    for params, least_px, most_px in ((EXACT, 0.0, 0.08), ({"noise_dn": 12.0}, 0.03, 0.25)):
         seen = get_sensor("stereo", **params).observe(pair_of_walls(None, distance_m), 1).depth
         error = FOCAL_PX * BASELINE_M / seen[seen > 0] - disparity
         assert least_px < np.sqrt((error**2).mean()) < most_px
