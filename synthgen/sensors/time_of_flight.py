@@ -207,40 +207,32 @@ def _mixed(
     """Add up the phasors of what pixels at edges see; changes `phases`, returns the new amplitudes.
 
     What a pixel sees besides its middle is the other end of the range in the channel `edge`, with a share of
-    up to a half; or else its neighbours, in a box of one pixel of the device over linear interpolation.
+    up to a half; or else its neighbours, in a box of one pixel of the device, or of the frame where that is
+    coarser, over linear interpolation.
     """
     if "edge" in bundle.channels and scale <= FINE:
-        taps, where = _edge_taps(bundle, light, distance, frequencies_mhz, phases, rng)
+        where, phasors = _with_other_end(bundle, phases, light, distance, frequencies_mhz, rng)
     else:
-        taps, where = _neighbour_taps(light, distance, phases, scale)
-    if not len(where[0]):
-        return light
-    total = np.zeros(len(where[0]), np.float32)
-    sums = [np.zeros(len(where[0]), np.complex64) for _ in phases]
-    for weight, turns in taps:
-        for index, turn in enumerate(turns):
-            angle = turn * np.float32(2 * np.pi)
-            sums[index] += weight * (np.cos(angle) + 1j * np.sin(angle))
-    for phase, phasor in zip(phases, sums):
-        phase[where] = np.angle(phasor) / np.float32(2 * np.pi)
-        total += np.abs(phasor) / len(phases)
+        where, phasors = _with_neighbours(phases, light, distance, scale)
     mixed = light.copy()
-    mixed[where] = total
+    mixed[where] = np.mean([np.abs(phasor) for phasor in phasors], axis=0)
+    for phase, phasor in zip(phases, phasors):
+        phase[where] = np.angle(phasor) / np.float32(2 * np.pi)
     return mixed
 
 
-Taps = list[tuple[np.ndarray, list[np.ndarray]]]
-"""Weights (n,) and, for each frequency, phases (n,) in turns, of each thing that n pixels see."""
+Mixture = tuple[tuple[np.ndarray, np.ndarray], list[np.ndarray]]
+"""Rows and columns (n,) of pixels, and their (n,) complex phasors for each frequency."""
 
 
-def _edge_taps(
+def _with_other_end(
     bundle: FrameBundle,
+    phases: list[np.ndarray],
     light: np.ndarray,
     distance: np.ndarray,
     frequencies_mhz: tuple[int, ...],
-    phases: list[np.ndarray],
     rng: np.random.Generator,
-) -> tuple[Taps, tuple[np.ndarray, ...]]:
+) -> Mixture:
     near, far = np.moveaxis(np.asarray(bundle.channels["edge"], np.float32), -1, 0)
     where = np.nonzero((far > near * (1 + EDGE)) & (light > 0))
     here, slant = distance[where], 1 / unit_rays(bundle.camera)[..., 2][where]
@@ -250,29 +242,34 @@ def _edge_taps(
     # The same material at another distance; sky sends nothing.
     beyond = np.where(np.isfinite(other), light[where] * share * (here / other) ** 2, 0.0)
     other = np.where(np.isfinite(other), other, 0.0)
-    own = (light[where] * (1 - share), [phase[where] for phase in phases])
-    added = (beyond, [other * np.float32(turns_per_metre(each)) for each in frequencies_mhz])
-    return [own, added], where
+    own = light[where] * (1 - share)
+    return where, [
+        own * _unit_phasor(phase[where]) + beyond * _unit_phasor(other * np.float32(turns_per_metre(each)))
+        for phase, each in zip(phases, frequencies_mhz)
+    ]
 
 
-def _neighbour_taps(
-    light: np.ndarray, distance: np.ndarray, phases: list[np.ndarray], scale: float
-) -> tuple[Taps, tuple[np.ndarray, ...]]:
+def _with_neighbours(
+    phases: list[np.ndarray], light: np.ndarray, distance: np.ndarray, scale: float
+) -> Mixture:
     cv2 = opencv()
-    weights = _footprint(max(scale, 1.0))
-    radius = len(weights) // 2
-    window = np.ones((2 * radius + 1, 2 * radius + 1), np.uint8)
-    rows, columns = np.nonzero(cv2.dilate(distance, window) > cv2.erode(distance, window) * (1 + EDGE))
-    taps: Taps = []
-    for down in range(-radius, radius + 1):
-        for right in range(-radius, radius + 1):
-            place = (
-                np.clip(rows + down, 0, distance.shape[0] - 1),
-                np.clip(columns + right, 0, distance.shape[1] - 1),
-            )
-            weight = np.float32(weights[down + radius] * weights[right + radius])
-            taps.append((weight * light[place], [phase[place] for phase in phases]))
-    return taps, (rows, columns)
+    shares = _footprint(max(scale, 1.0))
+    window = np.ones((len(shares), len(shares)), np.uint8)
+    where = np.nonzero(cv2.dilate(distance, window) > cv2.erode(distance, window) * (1 + EDGE))
+
+    def gathered(part: np.ndarray) -> np.ndarray:
+        return cv2.sepFilter2D(part, cv2.CV_32F, shares, shares, borderType=cv2.BORDER_REPLICATE)[where]
+
+    phasors = []
+    for phase in phases:
+        along, across = cv2.polarToCart(light, (phase - np.floor(phase)) * np.float32(2 * np.pi))
+        phasors.append(gathered(along) + 1j * gathered(across))
+    return where, phasors
+
+
+def _unit_phasor(turns: np.ndarray) -> np.ndarray:
+    angle = turns * np.float32(2 * np.pi)
+    return np.cos(angle) + 1j * np.sin(angle)
 
 
 def _footprint(width_px: float) -> np.ndarray:

@@ -117,4 +117,6 @@ def _possible_turns(frequencies_mhz: tuple[int, ...]) -> np.ndarray:
             for each in per_metre
         ]
         found.update(product(*choices))
+    # Noise turns single phases back below 0, but no distance is less than 0.
+    found = {turns for turns in found if max(turns) >= 0}
     return np.array(sorted(found), np.float64)

@@ -58,11 +58,13 @@ def test_darker_surfaces_are_noisier(distance_m: float) -> None:
     assert 1.8 < noise_mm(distance_m, 0.125) / noise_mm(distance_m, 0.5) < 4.2
 
 
-def test_one_frequency_wraps_and_three_do_not() -> None:
+def test_one_frequency_wraps_and_several_do_not() -> None:
     middle = (slice(50, 70), slice(70, 90))
     single = observe(wall(2.5), frequencies_mhz=(80,)).depth[middle]
     assert np.median(single) == pytest.approx(2.5 - 1 / turns_per_metre(80), abs=0.01)  # 0.63 m
-    assert np.median(observe(wall(2.5)).depth[middle]) == pytest.approx(2.5, abs=0.005)
+    for several in ((80, 120), (16, 80, 120), (120, 80, 16), (50, 130, 200)):
+        seen = observe(wall(2.5), frequencies_mhz=several).depth[middle]
+        assert np.median(seen) == pytest.approx(2.5, abs=0.005)
 
 
 def test_distances_wrap_more_often_the_noisier_phases_are() -> None:
