@@ -29,10 +29,10 @@ DOT_SIGMA_PX = 0.7
 """Radius of a dot at 848 x 480: they are about 1.6 px wide at half of their height."""
 PATTERN_WIDTH_PX = 848
 LAMP_M2 = 2.25
-"""A dot is as bright as a lit room at 1.5 m: dots then have a contrast (std / mean) of 0.16, that of the same
-real pair."""
+"""A dot is as bright as the room at 1.5 m (chosen: walls without texture are then found up to 6 m). Dots have
+a contrast (std / mean) of 0.16 there, which the same real pair has at 0.5 m, in a brighter room."""
 MEAN_DN, LEAST_LIGHT = 90.0, 0.05
-"""Automatic exposure: the picture's mean of 255, reached down to this much light."""
+"""Automatic exposure: the picture's mean of 255 (84 in the same pair), reached down to this much light."""
 GAMMA_SHAPE, READ_DN = 1333.33, 0.25
 """Noise of the infrared picture: a factor of Gamma(1333.33, 1 / 1333.33), and a normal addend of 0.25 of 255
 (Landau et al. 2016, IEEE Trans. Cybernetics 46(12); SAPIEN has the same figures)."""

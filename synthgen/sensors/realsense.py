@@ -19,6 +19,7 @@ from pydantic import Field
 
 from synthgen.errors import UsageError
 from synthgen.frame.bundle import FrameBundle
+from synthgen.geometry.camera import Camera
 from synthgen.sensors.active_stereo import (
     MEAN_DN,
     PATTERN_WIDTH_PX,
@@ -29,7 +30,7 @@ from synthgen.sensors.active_stereo import (
     lit_surfaces,
 )
 from synthgen.sensors.filters import opencv, random_field, uniform_of
-from synthgen.sensors.matching import BLOCK_PX, beside, local_contrast, matched_disparity
+from synthgen.sensors.matching import BLOCK_PX, beside, matched_disparity, too_small
 from synthgen.sensors.observation import Observation, Reason, first_reason, observed
 from synthgen.sensors.see_through import SeenThrough, seen_through
 from synthgen.sensors.sensor import Sensor
@@ -54,8 +55,8 @@ SIGNAL_HALF, SIGNAL_SPREAD = 0.25, 0.15
 matching the pictures of `active_stereo` fails on walls without texture."""
 LOBE_DEG, LOBE_PER_ROUGHNESS_DEG, GLOSSY = 3.0, 25.0, 0.3
 """Half width of the highlight in which surfaces up to this roughness saturate, as for structured light."""
-LEAST_CONTRAST_DN = 1.0
-"""Blocks with a smaller standard deviation are not matched: the device has such a threshold too."""
+LEAST_DN = 2.0
+"""Mean of a block in the picture, of 255, below which there is nothing but noise to match."""
 UNIQUENESS = 10
 """Per cent; 5 to 15 make little difference on a real pair."""
 
@@ -111,6 +112,10 @@ class RealSense(Sensor):
         """Of the device at its resolution."""
         return self.imagers.focal_px(int(self.resolution.split("x")[0]))
 
+    def problem(self, camera: Camera) -> str | None:
+        """Why the device cannot stand in for a camera, or None."""
+        return super().problem(camera) or (too_small(self.kind, camera) if self.mode == "matching" else None)
+
     def _observe(self, bundle: FrameBundle, rng: np.random.Generator) -> Observation:
         surface = seen_surface(bundle)
         scale = surface.camera.fx / self.focal_px
@@ -157,33 +162,33 @@ class RealSense(Sensor):
     def _matched(
         self, bundle: FrameBundle, surface: SeenSurface, scale: float, rng: np.random.Generator
     ) -> Observation:
-        none = np.zeros(surface.depth.shape, dtype=bool)
         rendered = [bundle.channels.get(name) for name in ("ir_left", "ir_right")]
         true = self._disparity(surface.depth, scale)
         lit = lit_surfaces(surface, self.ambient)
         if all(picture is not None for picture in rendered):
-            glass, assumed = SeenThrough(surface.depth, none), surface.assumed
+            # Glass and highlights are in the pictures.
+            none = np.zeros(surface.depth.shape, dtype=bool)
+            glass, saturated, assumed = SeenThrough(surface.depth, none), none, surface.assumed
             pair = _in_numbers(bundle, *rendered)
         else:
             # Glass shows what is behind it, and where it shows nothing, no dots either.
-            glass = seen_through(surface, rng, scale)
+            glass, saturated = seen_through(surface, rng, scale), _highlight(surface)
             assumed = (*surface.assumed, "ir_left", "ir_right")
             unlit = glass.lost | hidden_from_right(surface.depth, true * np.float32(PROJECTOR))
             lit = Lit(lit.room, np.where(unlit, np.float32(0), lit.dots))
             pattern_scale = surface.camera.fx / self.imagers.focal_px(PATTERN_WIDTH_PX)
             disparity = self._disparity(glass.depth, scale)
             pair = infrared_pair(lit, disparity, surface.camera, pattern_scale, self.device)
-        saturated = _highlight(surface)
-        left, right = (exposed(np.where(saturated, np.float32(255), picture), rng) for picture in pair)
+        left, right = (exposed(picture, rng) for picture in pair)
         found = matched_disparity(left, right, MOST_DISPARITY_PX * scale, UNIQUENESS)
-        plain = local_contrast(left, BLOCK_PX // 2) < LEAST_CONTRAST_DN
-        found[glass.lost | saturated | plain] = np.nan
+        dark = opencv().blur(left.astype(np.float32), (BLOCK_PX, BLOCK_PX)) < LEAST_DN
+        found[glass.lost | saturated | dark] = np.nan
         causes = {
             Reason.TRANSPARENT: glass.lost,
             Reason.SATURATED: saturated,
             Reason.SHADOW: beside(hidden_from_right(surface.depth, true), BLOCK_PX // 2),
             Reason.MIXED: _near_jump(true, scale),
-            Reason.LOW_SIGNAL: plain | (lit.signal_to_noise(_half_block(scale)) < 2 * SIGNAL_HALF),
+            Reason.LOW_SIGNAL: dark | (lit.signal_to_noise(_half_block(scale)) < 2 * SIGNAL_HALF),
         }
         return self._result(
             surface, true, found, scale, causes, assumed, {"ir_left": left, "ir_right": right}

@@ -14,8 +14,9 @@ from pydantic import Field
 
 from synthgen.errors import UsageError
 from synthgen.frame.bundle import FrameBundle
+from synthgen.geometry.camera import Camera
 from synthgen.sensors.filters import opencv
-from synthgen.sensors.matching import BLOCK_PX, beside, local_contrast, matched_disparity
+from synthgen.sensors.matching import BLOCK_PX, beside, local_contrast, matched_disparity, too_small
 from synthgen.sensors.observation import Observation, Reason, first_reason, observed
 from synthgen.sensors.see_through import TRANSPARENT
 from synthgen.sensors.sensor import Sensor
@@ -53,6 +54,10 @@ class StereoCamera(Sensor):
     least_texture_dn: Annotated[float, Field(ge=0, le=50)] = Field(
         default=1.5, description="Least standard deviation of the brightness in a block."
     )
+
+    def problem(self, camera: Camera) -> str | None:
+        """Why the device cannot stand in for a camera, or None."""
+        return super().problem(camera) or too_small(self.kind, camera)
 
     def _observe(self, bundle: FrameBundle, rng: np.random.Generator) -> Observation:
         surface = seen_surface(bundle, infrared=False)

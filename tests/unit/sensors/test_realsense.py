@@ -225,3 +225,7 @@ def test_what_a_device_cannot_do_is_refused(kind: str) -> None:
     panorama = camera_from_entry({**entry, "K": np.eye(3), "world_from_camera": np.eye(4)})
     with pytest.raises(UsageError, match=f"{kind} observes perspective cameras"):
         get_sensor(kind).observe(FrameBundle.from_arrays(panorama, np.ones((32, 64))), 0)
+    tiny = FrameBundle.from_arrays(PerspectiveCamera(20, 10, 20.0, 20.0, 10.0, 5.0), np.ones((10, 20)))
+    assert get_sensor(kind).observe(tiny, 0).depth.shape == (10, 20)
+    with pytest.raises(UsageError, match=rf"{kind} matches pictures of at least 16 x 16 .*got 20 x 10"):
+        get_sensor(kind, mode="matching").observe(tiny, 0)
