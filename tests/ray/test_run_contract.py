@@ -99,7 +99,7 @@ def test_a_problem_of_the_machine_ends_the_run_and_loses_nothing(
     recipe, storage = make_recipe(scenes=5, views=1), open_storage(tmp_path / "out")
     with pytest.raises(EnvironmentProblem, match=r"the disk is full; \d of 5 frames are done, the same"):
         run_recipe(recipe, storage, options, "faulty_renderers:DiskFull")
-    assert storage.exists("completions/scene000000.json")
+    assert storage.list("completions")  # of scene 0 or 1, whichever worker was quicker
     assert storage.list("quarantine") == []
 
     # Room is made: the same folder, with a renderer that reports under the same name.

@@ -25,7 +25,7 @@ def test_without_a_target_plans_do_not_name_it() -> None:
 
 
 def test_no_target_of_depth_on_the_move() -> None:
-    with pytest.raises(RecipeError, match="a camera that moves changes; leave out placement.depth_m or traj"):
+    with pytest.raises(RecipeError, match=r"moves changes; leave out placement\.depth_m or traj"):
         load_recipe("indoor", [f"{DEPTH}=2", "cameras[0].trajectory=orbit"])
 
 
