@@ -143,7 +143,7 @@ class RealSense(Sensor):
         failed = glass.lost | saturated | lost
         disparity = self._disparity(glass.depth, scale)
         seen = np.where(hidden | failed | (disparity <= 0), np.float32(0), disparity)
-        # Of the same field, whose patches with much luck lie apart from those with little.
+        # The same field says by how much near things grow: both happen in patches of this size.
         grown = _fattened(seen, luck < 0.5, scale)
         found = np.where(grown - seen > scale, grown, seen)
         found[failed] = 0.0
