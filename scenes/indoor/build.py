@@ -11,7 +11,7 @@ from synthgen.blender.stage.board import add_board_coordinates
 from synthgen.blender.stage.stage import BuiltScene, CameraRegion, Stage
 from synthgen.seeding import canonical_json, rng_for
 
-from .contact import contact_of
+from .contact import contact_of, sinks_m
 from .floating import add_floating
 from .furniture import build_item
 from .layout.arrange import plan_room
@@ -73,6 +73,7 @@ def _furnish(stage: Stage, layout: Layout, palette: Palette) -> None:
             )
         made = bpy.data.objects.new(instance.name, meshes[key])
         x, y, z = item.position_m
+        z -= sinks_m(item, None if item.parent is None else layout.items[item.parent])
         stage.add_object(made, instance, (x, y, z + layout.floor_z_m), item.yaw_deg)
 
 

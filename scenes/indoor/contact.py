@@ -23,11 +23,19 @@ GIVES_M = {
     "small_plant": 0.04,
 }  # fmt: skip
 """How far soft things give way, leaves too."""
+SINKS_M = {"cushion": 0.015}
+"""How far things sink into a soft carrier, whose cover is not level."""
+SOFT = frozenset({"bed", "sofa", "armchair"})
 
 
 def contact_of(item: Item) -> Contact:
     """How an item meets others; an imported model does as what it stands for."""
     if item.kind in FITTED:
         return JOINED
-    hangs = CATALOGUE[item.kind].stands in HANGING or item.kind in DRAPED
+    hangs = CATALOGUE[item.kind].stands in HANGING or item.kind in DRAPED or "wall_mounted" in item.params
     return (HANGS if hangs else STANDS).giving(GIVES_M.get(item.kind, 0.0))
+
+
+def sinks_m(item: Item, carrier: Item | None) -> float:
+    """How far an item sinks into what carries it."""
+    return SINKS_M.get(item.kind, 0.0) if carrier is not None and carrier.kind in SOFT else 0.0

@@ -235,6 +235,10 @@ def _beams(layout: Layout, rng: np.random.Generator, material: str = "wood_dark:
 def _has_room_for_casing(opening: Opening, walls: list[Wall], layout: Layout, casing_m: float) -> bool:
     end = walls[opening.wall].length - opening.offset_m - opening.width_m
     above = layout.height_m - opening.sill_m - opening.height_m
+    middle = walls[opening.wall].point(opening.offset_m + opening.width_m / 2)
+    blinds = [item for item in layout.items if item.kind == "roller_blind"]  # flat on the wall around it
+    if any(np.hypot(*(item.position_m[:2] - middle)) < item.size_m[1] for item in blinds):
+        return False
     return min(opening.offset_m, end, above) > casing_m + 0.02
 
 

@@ -22,8 +22,8 @@ from .layout.room_plan import Layout, Tiled, Wall, walls_of
 
 HALF_WALL_M = 0.098
 """Behind its face, a wall that two rooms share: a slit in the middle keeps their backs apart."""
-BUILT_IN = ("column", "half_wall", "chimney_breast")
-"""Things that stand against a wall as part of it: no skirting behind them."""
+BUILT_IN = ("column", "half_wall", "chimney_breast", "toilet")
+"""Things that are part of a wall or flush with it down to the floor: no skirting behind them."""
 
 Profile = Sequence[tuple[float, float]]
 """A moulding's cross-section, from bottom to top: (distance from the wall, height)."""

@@ -21,6 +21,8 @@ CABLE_M = 0.0032
 PLATE_M = (0.08, 0.012, 0.08)
 PLUG_M = 0.035
 """How far a plug stands out from the plate of its socket."""
+FREE_M = (PLATE_M[0], PLATE_M[1] + PLUG_M + 0.02, PLATE_M[2])
+"""What must be free at a socket: its plate, the plug, and the cable where it leaves that."""
 SOCKET_Z_M = (0.24, 0.32)
 ABOVE_SKIRTING_M = 0.16
 """A cable that hangs behind furniture stays above the skirting board."""
@@ -66,22 +68,22 @@ def _lay(room: Occupancy, index: int, rng: np.random.Generator) -> bool:
         return False
     number = min(near, key=lambda i: away[i])
     wall = room.walls[number]
-    for reach in (0.25, 0.45, 0.7):
-        offset = along[number] + float(rng.uniform(-reach, reach))
+    for offset in _offsets(room, item, wall, along[number], rng):
         if not 0.08 < offset < wall.length - 0.08:
             continue
         z = float(rng.uniform(*SOCKET_Z_M))
         socket = Piece("cable", PLATE_M, (0, 0, 0), z)
         xy = wall.point(offset, PLATE_M[1] / 2 + 0.002)
         plate = box_rows([whole(PLATE_M)], xy[None], np.array([wall.yaw_deg]), z)[0]
-        if not room.fits(plate[None])[0]:
+        before = wall.point(offset, FREE_M[1] / 2 + 0.002)
+        free = box_rows([whole(FREE_M)], before[None], np.array([wall.yaw_deg]), z)
+        if not room.fits(free, ignore=[index])[0]:
             continue
         path = _path(room, item, wall, offset, z, rng)
         points = wall.start + path[:, :1] * wall.along + path[:, 1:2] * wall.inward
         body = _boxes(np.column_stack([points, path[:, 2]]), CABLE_M)
-        others = room.bodies[
-            ~np.isin(room.owners, [index, item.parent if item.parent is not None else index])
-        ]
+        carrier = index if item.parent is None else item.parent
+        others = room.bodies[~np.isin(room.owners, [index, carrier])]
         if overlaps(body, others).any() or not room.inside(body).all():
             continue
         if not room.keeps_walkable(plate):  # a person passes as narrowly as the floor's cells tell
@@ -91,6 +93,18 @@ def _lay(room: Occupancy, index: int, rng: np.random.Generator) -> bool:
         room.add(socket, xy, wall.yaw_deg, plate, int(rng.integers(2**31)), 0, None)
         return True
     return False
+
+
+def _offsets(room: Occupancy, item: Item, wall: Wall, along: float, rng: np.random.Generator) -> list[float]:
+    """Where along a wall a socket may be, liked best first: near a thing, beside what carries it."""
+    places = [along + float(rng.uniform(-reach, reach)) for reach in (0.25, 0.45)]
+    if item.parent is not None:
+        carrier = room.items[item.parent]
+        middle = float((np.array(carrier.position_m[:2]) - wall.start) @ wall.along)
+        half = _reach(carrier, wall.yaw_deg)[0] + 0.5 * PLATE_M[0]
+        sides = rng.permutation([-1.0, 1.0])
+        places += [middle + float(side) * (half + float(rng.uniform(0.03, 0.3))) for side in (*sides, *sides)]
+    return [*places, along + float(rng.uniform(-0.7, 0.7))]
 
 
 def _path(
@@ -123,15 +137,24 @@ def _path(
         low = max(ABOVE_SKIRTING_M, 0.4 * plug[2])
         hang = [(offset, 0.5 * edge, low), (drop, 0.5 * edge, low), (drop, 0.5 * edge, 0.6 * top)]
         down = [plug, (offset, plug[1] + 0.012, plug[2] - 0.02)]
-    over = [(along, edge - 0.004, top), (along, edge + 0.03, top), (along, max(end, edge + 0.04), top)]
+    beside = max(edge - 0.006, CABLE_M)
+    around = [(along, beside, top - 0.015), (along, beside, top + 0.004), (along, edge + 0.012, top + 0.001)]
+    over = [*around, (along, edge + 0.03, top), (along, max(end, edge + 0.04), top)]
     return _smooth([*down, *hang, *over])
 
 
 def _near_edge(carrier: Item, wall: Wall) -> float:
     """How far from a wall the edge of a carrier is."""
-    turn = math.radians(carrier.yaw_deg - wall.yaw_deg)
-    reach = 0.5 * (carrier.size_m[1] * abs(math.cos(turn)) + carrier.size_m[0] * abs(math.sin(turn)))
-    return max(0.008, float((np.array(carrier.position_m[:2]) - wall.start) @ wall.inward) - reach)
+    away = float((np.array(carrier.position_m[:2]) - wall.start) @ wall.inward)
+    return max(0.008, away - _reach(carrier, wall.yaw_deg)[1])
+
+
+def _reach(item: Item, yaw_deg: float) -> tuple[float, float]:
+    """How far a thing reaches from its middle, along a wall of that direction and away from it."""
+    turn = math.radians(item.yaw_deg - yaw_deg)
+    cos, sin = abs(math.cos(turn)), abs(math.sin(turn))
+    w, d, _ = item.size_m
+    return 0.5 * (w * cos + d * sin), 0.5 * (d * cos + w * sin)
 
 
 def _smooth(points: list[tuple[float, float, float]], rounds: int = 3) -> np.ndarray:

@@ -11,9 +11,6 @@ from synthgen.recipe.families import family_builder, family_spec
 
 pytestmark = pytest.mark.blender
 
-INDOOR_DEEPEST_M = 0.02
-"""Indoors a blind in its reveal, or a cable at a cabinet, may still be a few millimetres too deep."""
-
 
 @pytest.fixture
 def found_in(session) -> Callable:
@@ -46,15 +43,11 @@ def test_so_does_everything_of_many_wild_scenes(found_in) -> None:
     assert {seed: told for seed, told in found.items() if told} == {}
 
 
-def test_rooms_have_nothing_deep_within_another(found_in) -> None:
-    found = found_in("indoor", 1)
-    assert [str(each) for each in found if each.depth_m > INDOOR_DEEPEST_M] == []
+def test_so_does_everything_of_a_room(found_in) -> None:
+    assert [str(each) for each in found_in("indoor", 1)] == []
 
 
 @pytest.mark.slow
-def test_in_many_rooms_hardly_anything_is_out_of_place(found_in) -> None:
-    found = {seed: found_in("indoor", seed) for seed in range(30)}
-    deep = [str(each) for told in found.values() for each in told if each.depth_m > INDOOR_DEEPEST_M]
-    assert deep == []
-    loose = {seed: [str(each) for each in told if each.other is None] for seed, told in found.items()}
-    assert sum(bool(told) for told in loose.values()) <= 2, loose
+def test_so_does_everything_of_many_rooms(found_in) -> None:
+    found = {seed: [str(each) for each in found_in("indoor", seed)] for seed in range(60)}
+    assert {seed: told for seed, told in found.items() if told} == {}
