@@ -107,20 +107,21 @@ def bath_screen(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBui
 
 
 def vanity(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuilder:
-    """A cabinet below a basin: drawers or doors, a top of its own unless `params["open_top"]`."""
+    """A cabinet below a basin: drawers or doors, a top of its own unless `params["open_top"]`, where
+    `params["bowls"]` hang into it."""
     w, d, h = size_m
     look = kitchen_look({"facing": "vanity_front", **params})
     builder, open_top = MeshBuilder(), bool(params.get("open_top"))
     thick = 0.0 if open_top else float(params.get("thick_m", 0.02))
     plinth = 0.0 if params.get("wall_mounted") else 0.1
     grid = Grid(-w / 2 + 0.003, w / 2 - 0.003, plinth, h - thick, -d / 2 + 0.004, d / 2)
-    count = max(1, round(w / 0.7))
+    count = 1 if params.get("bowls") == 1 else max(1, round(w / 0.7))  # no panel below the middle of a bowl
     tall = h - thick - plinth > 0.6
     if tall and rng.random() < 0.7:
         columns = [[Bay("doors" if w / count > 0.5 else "door", 1.0)] for _ in range(count)]
     else:
         columns = [[Bay("drawer", 1.0), Bay("drawer", 1.0)] for _ in range(count)]
-    if w > 0.9 and not tall and rng.random() < 0.3:
+    if count > 1 and w > 0.9 and not tall and rng.random() < 0.3:
         columns[-1] = [Bay("open", 1.0)]
     fill_grid(builder, rng, grid, columns, look.front_material, params, look=look, top=not open_top)
     if plinth and rng.random() < 0.6:

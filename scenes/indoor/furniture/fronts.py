@@ -103,11 +103,13 @@ def fill_grid(
     look: Look | None = None,
     back: bool = True,
     top: bool = True,
+    shelves_z: Sequence[float] = (),
 ) -> Look:
     """A case that fills `grid`, with its columns of bays from left to right, each from top to bottom.
 
     Handles stay inside of the grid: fronts stand back by what sticks out. `back` and `top` say whether it has
-    these panels. Returns the look that was used.
+    these panels. Behind glass are shelves with their upper sides at `shelves_z`, or one in the middle.
+    Returns the look that was used.
     """
     look = look or draw_look(rng, material, params)
     depth_of_handle = reach_of(look.handle)
@@ -115,7 +117,7 @@ def fill_grid(
     thick = 0.018
     case_y = front_y + (0.0 if look.inset else thick)
     x0, x1, z0, z1, y1 = grid.x0, grid.x1, grid.z0, grid.z1, grid.y1
-    side_top = z1 - PANEL
+    side_top = z1 - PANEL if top else z1
     if top:
         builder.block((x0, case_y, side_top), (x1, y1, z1), material)
     builder.block((x0, case_y, z0), (x1, y1, z0 + PANEL), material)
@@ -135,8 +137,8 @@ def fill_grid(
         shares = np.array([bay.share for bay in column], dtype=np.float64)
         levels = high - (high - low) * np.concatenate([[0], np.cumsum(shares) / shares.sum()])
         if look.front == "glass" and len(column) == 1 and column[0].kind.startswith("door"):
-            shelf = (low + high) / 2  # what shows through the glass
-            builder.block((left, case_y + 0.03, shelf - 0.009), (right, y1 - 0.008, shelf + 0.009), material)
+            for shelf in shelves_z or ((low + high + PANEL) / 2,):  # what shows through the glass
+                builder.block((left, case_y + 0.03, shelf - PANEL), (right, y1 - 0.008, shelf), material)
         for row, bay in enumerate(column):
             upper, lower = levels[row], levels[row + 1]
             if row:

@@ -189,7 +189,8 @@ def wall_unit(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuild
     pulls = "none" if look.handle in ("groove", "tab", "rail") else look.handle
     look = replace(look, front="glass" if unit == "glass" else look.front, handle=pulls, low=True)
     kind = "drawer" if unit == "lift" else doors
-    fill_grid(builder, rng, grid, [[Bay(kind, 1.0)]], "carcass", params, look=look)
+    shelves = [float(z) for z in params.get("board_z_m", ())[1:]]
+    fill_grid(builder, rng, grid, [[Bay(kind, 1.0)]], "carcass", params, look=look, shelves_z=shelves)
     _cheeks(builder, grid, look)
     return builder
 

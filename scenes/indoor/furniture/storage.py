@@ -307,7 +307,7 @@ def wardrobe(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuilde
         "modern": ("flat", "flat", "mirror", "slats"),
         "classic": ("shaker", "beaded"),
         "rustic": ("shaker", "louvre", "beaded"),
-        "scandinavian": ("flat", "shaker", "rattan", "flat"),
+        "scandinavian": ("flat", "shaker", "rattan", "mirror"),
     }.get(style, ("flat", "shaker", "beaded", "louvre", "slats"))
     handles = ("bar", "knob", "ball") if style != "modern" else ("bar", "rail", "bar")
     look = draw_look(rng, material, params)
@@ -325,7 +325,7 @@ def wardrobe(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuilde
         a, b, mid = -x + 0.027, x - 0.027, 0.02
         kinds = [
             look.front if look.front in ("flat", "slats", "mirror") else "flat",
-            "mirror" if rng.random() < 0.35 else "flat",
+            "mirror" if rng.random() < 0.5 else "flat",
         ]
         for index, (left, right) in enumerate(((a, mid), (-mid, b))):
             face = front_y + 0.008 + index * (t + 0.006)

@@ -214,6 +214,17 @@ _BASES: dict[str, Base] = {
 
 _UNDER_ROUND = 0.7
 """Width of the base under a round top, as a part of the top's."""
+_UNDER_GLASS = frozenset({"loops", "trestle", "pedestal", "splayed", "hairpin", "cage", "c_frame", "panels"})
+"""Bases without drawers or aprons, which may carry a top of glass; 1.2 cm thick."""
+_GLASS_TOPS = 0.35
+
+
+def _slab(
+    rng: np.random.Generator, design: str, thickness: float, material: str, params: dict
+) -> tuple[float, str]:
+    """Thickness and material of a top: of glass now and then, but in rustic rooms."""
+    glassy = rng.random() < _GLASS_TOPS and design in _UNDER_GLASS and params.get("style") != "rustic"
+    return (0.012, "glass") if glassy else (thickness, material)
 
 
 def dining_table(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuilder:
@@ -225,9 +236,9 @@ def dining_table(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBu
     design = "pedestal" if params.get("round") else chosen(rng, params, designs)
     material = timber(rng, params, painted=False)
     w, d, h = size_m
-    thickness = float(rng.uniform(0.028, 0.045))
+    thickness, slab = _slab(rng, design, float(rng.uniform(0.028, 0.045)), material, params)
     builder = MeshBuilder()
-    _top(builder, rng, size_m, thickness, material, params)
+    _top(builder, rng, size_m, thickness, slab, params)
     legs = "painted_wood" if design in ("turned", "tapered") and rng.random() < 0.3 else material
     _BASES[design](builder, rng, (w, d, h - thickness), legs)
     return builder
@@ -254,7 +265,8 @@ def coffee_table(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBu
             board = str(rng.choice([material, "metal", "glass"]))
             builder.block((-w / 2 + 0.02, -d / 2 + 0.02, 0.018), (w / 2 - 0.02, d / 2 - 0.02, 0.03), board)
         return builder
-    _top(builder, rng, size_m, thickness, material, params)
+    thickness, slab = _slab(rng, design, thickness, material, params)
+    _top(builder, rng, size_m, thickness, slab, params)
     under = (w, d, h - thickness)
     base = {"shelf": str(rng.choice(["tapered", "tapered", "panels"])), "drawer": "tapered"}.get(
         design, design
@@ -293,6 +305,7 @@ def side_table(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuil
     builder = MeshBuilder()
     thickness = float(rng.uniform(0.018, 0.026))
     top = str(rng.choice(["marble", material])) if design in ("cage", "pedestal") else material
+    thickness, top = _slab(rng, design, thickness, top, params)
     _top(builder, rng, size_m, thickness, top, {**params, "style": "modern"})
     z = h - thickness
     if design == "drawer":
@@ -331,8 +344,8 @@ def desk(size_m: Size, rng: np.random.Generator, params: dict) -> MeshBuilder:
     material = timber(rng, params)
     w, d, h = size_m
     builder = MeshBuilder()
-    thickness = float(rng.uniform(0.022, 0.032))
-    _top(builder, rng, size_m, thickness, material, {**params, "style": "modern"})
+    thickness, slab = _slab(rng, design, float(rng.uniform(0.022, 0.032)), material, params)
+    _top(builder, rng, size_m, thickness, slab, {**params, "style": "modern"})
     z = h - thickness
     if design == "writing":
         case_h, count = 0.095, 2 if w < 1.35 else 3

@@ -273,6 +273,7 @@ def _vanity(room: Occupancy, rng: np.random.Generator, wide_m: float) -> list[Pi
     if slab:
         size: Size = (w + 0.004, d + 0.004, basin)
         half = min(0.25, w / 2 / count - 0.05)
+        params["bowls"] = count
         of = {"variant": "slab", "bowls": count, "bowl_m": half}
         laid.append(Piece("wash_basin", size, (0, -size[1] / 2 + out, 0), top, params=of, on=0, seed=twin))
         places.append((-size[0] / 2, size[0] / 2, -size[1] / 2 - 0.003, size[1] / 2 + 0.003))

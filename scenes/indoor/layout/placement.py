@@ -96,7 +96,7 @@ class Occupancy:
         self.keep_free = np.vstack([
             *(self._before_opening(each, free_depth_m(each), 0.08, 0.0, each.height_m + 0.1)
               for each in doors),
-            *(self._before_opening(window, 0.3, 0.08, window.sill_m + 0.05, window.sill_m + window.height_m)
+            *(self._before_opening(window, 0.3, 0.08, window.sill_m, window.sill_m + window.height_m)
               for window in windows),
         ])  # fmt: skip
         entry = self.walls[door.wall].point(door.offset_m + door.width_m / 2, BODY_RADIUS_M + CELL_M)
