@@ -290,6 +290,20 @@ def test_faces_without_area_and_loose_points_are_removed(blank, lib: Path) -> No
     assert "removed: 1 faces without area, 2 loose points" in made.facts.changes
 
 
+def test_texture_coordinates_beyond_all_reason_are_mended(blank, lib: Path) -> None:
+    # Cycles makes light of 1e15 out of a texture at such a place.
+    (lib / "sheet.mtl").write_text("newmtl paint\nKd 0.5 0.5 0.5\n")
+    (lib / "sheet.obj").write_text(
+        "mtllib sheet.mtl\nusemtl paint\nv 0 0 0\nv 0.5 0 0\nv 0.5 0.5 0\nv 0 0.9 0.5\n"
+        "vt 0 0\nvt 3443870976 0.5\nvt 1 1\nvt 0 1\nf 1/1 2/2 3/3\nf 1/1 3/3 4/4\n"
+    )
+    made = imported(lib, category="chair")
+    uv = np.empty(2 * len(made.mesh.loops), np.float32)
+    made.mesh.uv_layers[0].uv.foreach_get("vector", uv)
+    assert np.abs(uv).max() == 1.0
+    assert "mended: 1 texture coordinates" in made.facts.changes
+
+
 def test_coordinates_that_are_no_numbers_are_refused(blank, lib: Path) -> None:
     import bpy
 

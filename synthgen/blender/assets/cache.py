@@ -17,7 +17,7 @@ from synthgen.errors import EnvironmentProblem
 from synthgen.seeding import content_hash
 from synthgen.storage import open_storage
 
-IMPORTER_VERSION = 3
+IMPORTER_VERSION = 4
 """To be raised whenever the same file would give another mesh."""
 MESH = "asset"
 

@@ -15,6 +15,8 @@ from synthgen.assets.sizes import ANY, SIZES, metres_per_unit
 from synthgen.blender.compat import node_tree
 
 SURFACES = ("MESH", "CURVE", "SURFACE", "META", "FONT")
+MOST_UV = 1e5
+"""Largest texture coordinate: beyond it float32 no longer tells pixels apart."""
 LEAST_AREA = 1e-12
 """Faces smaller than this share of the squared diagonal are no faces."""
 MOST_STRETCH = 1.6
@@ -122,7 +124,7 @@ def _name_uv(mesh: bpy.types.Mesh) -> None:
 
 
 def clean(mesh: bpy.types.Mesh, changes: Changes) -> None:
-    """Remove faces without area, and points and edges that belong to no face.
+    """Remove faces without area, and points and edges that belong to no face; mend texture coordinates.
 
     Raises
     ------
@@ -150,6 +152,18 @@ def clean(mesh: bpy.types.Mesh, changes: Changes) -> None:
         changes.note(f"removed: {len(flat)} faces without area, {gone} loose points")
     if not len(mesh.polygons):
         raise AssetRejected("has no surfaces, only faces without area")
+    for layer in mesh.uv_layers:
+        _mend_uv(layer, changes)
+
+
+def _mend_uv(layer: bpy.types.MeshUVLoopLayer, changes: Changes) -> None:
+    """Put 0 for texture coordinates that are no numbers, or so large that Cycles makes light of them."""
+    values = np.empty(2 * len(layer.uv), dtype=np.float32)
+    layer.uv.foreach_get("vector", values)
+    wrong = ~(np.abs(values) <= MOST_UV)
+    if wrong.any():
+        layer.uv.foreach_set("vector", np.where(wrong, np.float32(0.0), values))
+        changes.note(f"mended: {np.count_nonzero(wrong.reshape(-1, 2).any(axis=1))} texture coordinates")
 
 
 def place(mesh: bpy.types.Mesh, record: AssetRecord, changes: Changes) -> np.ndarray:
