@@ -68,8 +68,7 @@ def lit_surfaces(surface: SeenSurface, ambient: float) -> Lit:
     ----------
     ambient : of the room, 1 for an ordinary lit one
     """
-    # Polished metal sends light elsewhere: what it scatters back shrinks with its roughness.
-    diffuse = surface.reflectance * (1 - surface.metallic * (1 - surface.roughness))
+    diffuse = surface.scattered
     lamp = np.float32(LAMP_M2) * surface.cosine / surface.depth**2
     light = diffuse * (np.float32(ambient) + lamp * np.float32(2 * np.pi * DOT_SIGMA_PX**2 * DOTS_PER_PX2))
     mean = float(light.sum()) / max(np.count_nonzero(surface.hit), 1)  # light is 0 where nothing is hit

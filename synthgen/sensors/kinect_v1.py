@@ -51,11 +51,6 @@ SIGNAL_SPREAD = 0.25
 GRAZING_DEG, GRAZING_SPREAD = 76.0, 0.08
 """Where dots are drawn out so long that half are lost, and the spread of it in decades of the cosine."""
 DROPOUT_GRAIN_PX = 3.0
-LOBE_DEG, LOBE_PER_ROUGHNESS_DEG = 3.0, 25.0
-"""Half width of the highlight in which glossy surfaces saturate: around the normal, as lamp and camera are
-close to each other compared with the distance."""
-GLOSSY = 0.3
-"""Roughness up to which a surface has such a highlight."""
 BLIND_COLUMNS = 8
 """The last columns of 640 never have a depth in raw frames (7-Scenes, TUM RGB-D)."""
 
@@ -121,15 +116,14 @@ class KinectV1(Sensor):
     ) -> tuple[np.ndarray, np.ndarray]:
         """(h, w) masks of the pixels that get too little light, and of those that get too much."""
         shape, cosine = surface.depth.shape, np.maximum(surface.cosine, 1e-3)
-        # Polished metal sends the dots elsewhere: what it scatters back shrinks with its roughness.
-        diffuse = surface.reflectance * (1 - surface.metallic * (1 - surface.roughness))
         with np.errstate(divide="ignore"):
-            signal = np.log10(np.maximum(2 * diffuse * cosine / surface.depth**2, 1e-9) / SIGNAL_HALF)
+            signal = np.log10(
+                np.maximum(2 * surface.scattered * cosine / surface.depth**2, 1e-9) / SIGNAL_HALF
+            )
         grazing = np.log10(cosine / np.cos(np.radians(GRAZING_DEG))) / GRAZING_SPREAD
         luck = uniform_of(random_field(rng, shape, DROPOUT_GRAIN_PX * scale))
         found = uniform_of(signal.astype(np.float32) / SIGNAL_SPREAD) * uniform_of(grazing.astype(np.float32))
-        lobe = np.radians(LOBE_DEG + LOBE_PER_ROUGHNESS_DEG * surface.roughness)
-        saturated = surface.hit & (surface.roughness < GLOSSY) & (surface.cosine > np.cos(lobe))
+        saturated = surface.highlight
         return surface.hit & (luck > found) & ~saturated, saturated
 
     def _distorted(

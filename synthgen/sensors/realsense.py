@@ -53,8 +53,6 @@ PATCH_PX = 4.0
 SIGNAL_HALF, SIGNAL_SPREAD = 0.25, 0.15
 """Signal-to-noise ratio at which half of the pixels find a match, and the spread of it in decades: where
 matching the pictures of `active_stereo` fails on walls without texture."""
-LOBE_DEG, LOBE_PER_ROUGHNESS_DEG, GLOSSY = 3.0, 25.0, 0.3
-"""Half width of the highlight in which surfaces up to this roughness saturate, as for structured light."""
 LEAST_DN = 2.0
 """Mean of a block in the picture, of 255, below which there is nothing but noise to match."""
 UNIQUENESS = 10
@@ -135,7 +133,7 @@ class RealSense(Sensor):
         true = self._disparity(surface.depth, scale)
         # What hides and what is lit is what is really there, glass or not.
         hidden = hidden_from_right(surface.depth, true)
-        saturated = _highlight(surface)
+        saturated = surface.highlight
         ratio = lit_surfaces(surface, self.ambient).signal_to_noise(_half_block(scale))
         found_share = uniform_of(np.log10(np.maximum(ratio, 1e-6) / np.float32(SIGNAL_HALF)) / SIGNAL_SPREAD)
         luck = uniform_of(random_field(rng, shape, PATCH_PX * scale))
@@ -172,7 +170,7 @@ class RealSense(Sensor):
             pair = _in_numbers(bundle, *rendered)
         else:
             # Glass shows what is behind it, and where it shows nothing, no dots either.
-            glass, saturated = seen_through(surface, rng, scale), _highlight(surface)
+            glass, saturated = seen_through(surface, rng, scale), surface.highlight
             assumed = (*surface.assumed, "ir_left", "ir_right")
             unlit = glass.lost | hidden_from_right(surface.depth, true * np.float32(PROJECTOR))
             lit = Lit(lit.room, np.where(unlit, np.float32(0), lit.dots))
@@ -259,15 +257,6 @@ class RealSenseD455(RealSense):
 
 def _half_block(scale: float) -> int:
     return max(1, round(BLOCK_PX // 2 * scale))
-
-
-def _highlight(surface: SeenSurface) -> np.ndarray:
-    """(h, w) bool: where a glossy surface throws the lamp back into the imager."""
-    glossy = surface.hit & (surface.roughness < GLOSSY)
-    if not glossy.any():
-        return glossy
-    lobe = np.radians(LOBE_DEG + LOBE_PER_ROUGHNESS_DEG * surface.roughness)
-    return glossy & (surface.cosine > np.cos(lobe))
 
 
 def _fattened(disparity: np.ndarray, little: np.ndarray, scale: float) -> np.ndarray:

@@ -24,6 +24,11 @@ ROUGHNESS, METALLIC, TRANSMISSION = 0.6, 0.0, 0.0
 INFRARED_SPREAD = 0.35
 """Standard deviation of the natural logarithm of a material's infrared gain."""
 LEAST_REFLECTANCE, GREATEST_REFLECTANCE = 0.01, 0.95
+LOBE_DEG, LOBE_PER_ROUGHNESS_DEG = 3.0, 25.0
+"""Half width of the highlight of glossy surfaces: around the normal, as a device's lamp and lens are close to
+each other compared with the distance."""
+GLOSSY = 0.3
+"""Roughness up to which a surface has such a highlight."""
 OPTIONAL = (
     "normal",
     "albedo",
@@ -72,6 +77,17 @@ class SeenSurface:
     def hit(self) -> np.ndarray:
         """(h, w) bool: where there is a surface."""
         return np.isfinite(self.depth)
+
+    @property
+    def scattered(self) -> np.ndarray:
+        """(h, w) share of light that is scattered in all directions: polished metal sends it elsewhere."""
+        return self.reflectance * (1 - self.metallic * (1 - self.roughness))
+
+    @property
+    def highlight(self) -> np.ndarray:
+        """(h, w) bool: where a glossy surface throws a device's own light back into its lens."""
+        lobe = np.radians(LOBE_DEG + LOBE_PER_ROUGHNESS_DEG * self.roughness)
+        return self.hit & (self.roughness < GLOSSY) & (self.cosine > np.cos(lobe))
 
 
 def seen_surface(bundle: FrameBundle, infrared: bool = True) -> SeenSurface:

@@ -36,7 +36,7 @@ from synthgen.sensors.multipath import second_bounce
 from synthgen.sensors.observation import Observation, Reason, first_reason, observed
 from synthgen.sensors.see_through import seen_through
 from synthgen.sensors.sensor import Sensor
-from synthgen.sensors.surface import SeenSurface, seen_surface, unit_rays
+from synthgen.sensors.surface import seen_surface, unit_rays
 from synthgen.sensors.triangulation import window_agreement
 from synthgen.sensors.unwrapping import joint_frequency_mhz, turns_per_metre, unwrapped
 
@@ -54,9 +54,6 @@ CONFIRMED = 3
 MISFIT_TURNS = 0.08
 """Disagreement of the phases from which they belong to no single distance: four to five times the noise of
 a weak signal."""
-GLOSSY, LOBE_DEG, LOBE_PER_ROUGHNESS_DEG = 0.3, 3.0, 25.0
-"""Roughness up to which a surface has a highlight that saturates, and its half width around the normal:
-lamp and lens are side by side."""
 WIGGLE_PERIODS = 4
 """Errors of a phase by the harmonics of the modulation repeat so often in one of its turns (Lindner and Kolb
 2006, "Lateral and depth calibration of PMD-distance sensors")."""
@@ -145,8 +142,7 @@ class TimeOfFlight(Sensor):
         distance = np.where(hit, glass.depth, np.float32(0)) / axis_cosine
 
         lamp = _falloff(surface.camera, optics.falloff)
-        # Polished metal sends the light elsewhere: what it scatters back shrinks with its roughness.
-        scattered = surface.reflectance * (1 - surface.metallic * (1 - surface.roughness))
+        scattered = surface.scattered
         light = 2 * scattered * surface.cosine * lamp / np.maximum(distance, 0.01) ** 2
         phases = [distance * np.float32(turns_per_metre(each)) for each in frequencies]
         if self.multipath > 0:
@@ -165,7 +161,7 @@ class TimeOfFlight(Sensor):
         weak = amplitude < (optics.least_light if self.least_light is None else self.least_light)
         far_m = optics.far_m if self.far_m is None else self.far_m
         out_of_range = (depth < optics.near_m) | (depth > far_m)
-        saturated = _highlight(surface) | (amplitude > optics.greatest_light)
+        saturated = surface.highlight | (amplitude > optics.greatest_light)
         usable = ~(weak | saturated | glass.lost)
         disagreeing = usable & (misfit > MISFIT_TURNS) & self.edge_filter
         causes = {
@@ -291,11 +287,6 @@ def _unconfirmed(distance: np.ndarray, usable: np.ndarray, scale: float) -> np.n
     units = np.log(np.clip(distance, 0.1, 100.0) / np.float32(0.1)) / np.float32(SAME_SURFACE)
     agreement = window_agreement(np.where(usable, units, np.float32(np.nan)), radius, 1.0)
     return agreement < (CONFIRMED + 1) / 9 - 1e-4
-
-
-def _highlight(surface: SeenSurface) -> np.ndarray:
-    lobe = np.radians(LOBE_DEG + LOBE_PER_ROUGHNESS_DEG * surface.roughness)
-    return surface.hit & (surface.roughness < GLOSSY) & (surface.cosine > np.cos(lobe))
 
 
 def _normal(rng: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
